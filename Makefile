@@ -1,0 +1,81 @@
+# Needs Python 3.11 or newer and make. Everything else goes into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTEST_ARGS ?=
+
+VENV := .venv
+LOWEST := .venv-lowest
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
+METADATA := setup.cfg pyproject.toml
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+.PHONY: help run test lint format types docs lowest check clean
+
+help:
+	@echo "make run      serve the example application on port $(PORT)"
+	@echo "make test     run the tests and measure their coverage"
+	@echo "make lint     ruff: rules and format (make format applies both)"
+	@echo "make types    mypy"
+	@echo "make docs     build the documentation into docs/_build/html"
+	@echo "make lowest   run the tests with the oldest dependencies allowed"
+	@echo "make check    lint, types, docs and test"
+	@echo "make clean    remove everything that was built"
+
+run: $(VENV)/run.stamp
+	@echo "Documentation: http://$(HOST):$(PORT)/docs"
+	@exec $(VENV)/bin/gunicorn --bind $(HOST):$(PORT) --worker-class gthread \
+		--workers 2 --threads 4 --preload 'example_app:create_app()'
+
+test: $(VENV)/test.stamp
+	@rm -f .coverage .coverage.*
+	@$(VENV)/bin/coverage run -m pytest $(PYTEST_ARGS)
+	@$(VENV)/bin/coverage combine --quiet
+	@$(VENV)/bin/coverage report
+
+lint: $(VENV)/test.stamp
+	@$(VENV)/bin/ruff check --quiet
+	@$(VENV)/bin/ruff format --quiet --check
+
+format: $(VENV)/test.stamp
+	@$(VENV)/bin/ruff check --quiet --fix
+	@$(VENV)/bin/ruff format --quiet
+
+types: $(VENV)/test.stamp
+	@$(VENV)/bin/mypy
+
+docs: $(VENV)/docs.stamp
+	@$(VENV)/bin/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+lowest: $(LOWEST)/test.stamp
+	@$(LOWEST)/bin/python -m pytest $(PYTEST_ARGS)
+
+check: lint types docs test
+
+clean:
+	@rm -rf $(VENV) $(LOWEST) build dist docs/_build *.egg-info
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	@find flask_typed tests docs example_app benchmarks -name __pycache__ \
+		-type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# One environment for all targets; a stamp for each set of extras in it.
+$(VENV)/run.stamp: EXTRAS := example,server
+$(VENV)/test.stamp: EXTRAS := test
+$(VENV)/docs.stamp: EXTRAS := docs
+$(VENV)/%.stamp: $(METADATA) | $(VENV)/bin/python
+	@$(VENV)/bin/python $(PIP_INSTALL) --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# The constraints are the lower bounds of setup.cfg, read from there.
+$(LOWEST)/test.stamp: $(METADATA) | $(LOWEST)/bin/python
+	@sed -n '/^install_requires/,/^\[/ s/^ *\([A-Za-z_-]*\)[^>]*>=\([0-9.]*\).*/\1==\2/p' \
+		setup.cfg > $(LOWEST)/constraints.txt
+	@$(LOWEST)/bin/python $(PIP_INSTALL) --constraint $(LOWEST)/constraints.txt \
+		--editable '.[test,flask-apispec]'
+	@touch $@
+
+$(VENV)/bin/python $(LOWEST)/bin/python:
+	@$(PYTHON) -m venv $(patsubst %/bin/python,%,$@)

@@ -1,0 +1,22 @@
+"""Settings of the Sphinx build."""
+
+from importlib.metadata import version as distribution_version
+
+project = "flask_typed"
+author = "The flask_typed maintainers"
+copyright = "2026, The flask_typed maintainers"
+release = distribution_version("flask-typed-api")
+version = ".".join(release.split(".")[:2])
+
+# No intersphinx: the documentation builds without a network.
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+source_suffix = {".rst": "restructuredtext"}
+exclude_patterns = ["_build"]
+nitpicky = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+
+html_theme = "furo"
+html_title = f"flask_typed {release}"

@@ -1,0 +1,150 @@
+"""Reading annotations: hints, ``Annotated``, unions and forward references."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import typing_extensions
+
+#: Where the hints of a class made inside a function are kept, once they were
+#: resolved with that function's names.
+HINTS_ATTRIBUTE = "__typed_hints__"
+
+
+def resolve(
+    annotation: Any, globalns: Mapping[str, Any], localns: Mapping[str, Any]
+) -> Any:
+    """Return ``annotation`` with every forward reference in it resolved.
+
+    :param annotation: as found in ``__annotations__``, a string or an object
+    :param globalns: names of the module that holds the annotation
+    :param localns: names that come before those of the module
+    :raises NameError: if a name is not defined
+    :raises TypeError: if a string is not the source of a type
+    :raises SyntaxError: if a string is not Python
+    """
+    holder = types.SimpleNamespace(__annotations__={"it": annotation})
+    hints = typing_extensions.get_type_hints(
+        holder, dict(globalns), dict(localns), include_extras=True
+    )
+    return hints["it"]
+
+
+def class_hints(cls: type) -> dict[str, Any]:
+    """Return the resolved annotations of a class and of its bases.
+
+    :raises NameError: if a name in an annotation is not defined at run time
+    """
+    kept: dict[str, Any] | None = vars(cls).get(HINTS_ATTRIBUTE)
+    if kept is not None:
+        return kept
+    return typing_extensions.get_type_hints(cls, include_extras=True)
+
+
+def keep_local_hints(hint: Any, localns: Mapping[str, Any]) -> None:
+    """Resolve the annotations of classes in ``hint`` that name local variables.
+
+    A class made inside a function may name its neighbours, which are gone when
+    the view is bound. What resolves is kept on the class itself.
+    """
+    seen: set[type] = set()
+    waiting = [hint]
+    while waiting:
+        for cls in _classes_in(waiting.pop()):
+            if cls not in seen:
+                seen.add(cls)
+                waiting.extend(_keep_class_hints(cls, localns))
+
+
+def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
+    try:
+        return list(class_hints(cls).values())
+    except NameError:
+        pass
+    try:
+        hints = typing_extensions.get_type_hints(
+            cls, localns=dict(localns), include_extras=True
+        )
+    except NameError:
+        # A name that is defined later; binding tries again and says so.
+        return []
+    setattr(cls, HINTS_ATTRIBUTE, hints)
+    return list(hints.values())
+
+
+def _classes_in(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        yield hint
+    elif get_origin(hint) is not Literal:
+        for argument in get_args(hint):
+            yield from _classes_in(argument)
+
+
+def split_annotated(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the type in ``Annotated[type, ...]`` and its metadata."""
+    if get_origin(hint) is Annotated:
+        return hint.__origin__, tuple(hint.__metadata__)
+    return hint, ()
+
+
+def union_members(hint: Any) -> tuple[Any, ...]:
+    """Return the members of a union, or the hint alone where it is none."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return get_args(hint)
+    return (hint,)
+
+
+def split_optional(hint: Any) -> tuple[Any, bool]:
+    """Return a hint without its ``None`` member, and whether it had one."""
+    members = union_members(hint)
+    others = tuple(member for member in members if member is not types.NoneType)
+    if len(others) == len(members) or not others:
+        return hint, False
+    return Union[others], True  # noqa: UP007 - made of a tuple
+
+
+def literal_values(hint: Any) -> tuple[Any, ...]:
+    """Return the values of ``Literal[...]``, or nothing for another hint."""
+    return get_args(hint) if get_origin(hint) is Literal else ()
+
+
+def describe(hint: Any) -> str:
+    """Return a hint as its author wrote it, for messages."""
+    if hint is types.NoneType:
+        return "None"
+    if isinstance(hint, type) and not get_args(hint):
+        return hint.__qualname__.rpartition("<locals>.")[2]
+    if isinstance(hint, str):
+        return hint
+    base, metadata = split_annotated(hint)
+    if metadata:
+        notes = ", ".join(map(repr, metadata))
+        return f"Annotated[{describe(base)}, {notes}]"
+    members = union_members(hint)
+    if len(members) > 1:
+        return " | ".join(map(describe, members))
+    return _describe_generic(hint)
+
+
+def _describe_generic(hint: Any) -> str:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is None or not arguments or origin is Literal:
+        return str(hint).removeprefix("typing.")
+    inside = ", ".join(
+        describe(argument) if argument is not ... else "..." for argument in arguments
+    )
+    name = getattr(origin, "__qualname__", str(origin)).rpartition("<locals>.")[2]
+    return f"{name}[{inside}]"
+
+
+def unwrap_all(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Yield a callable and what it wraps, from the outermost to the innermost."""
+    seen: set[int] = set()
+    inner: Any = function
+    while inner is not None and id(inner) not in seen:
+        seen.add(id(inner))
+        yield inner
+        inner = getattr(inner, "__wrapped__", None)

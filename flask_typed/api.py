@@ -1,0 +1,115 @@
+"""``Api``: the extension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+from .binding import AppState
+from .docs import build_blueprint
+from .errors import ConfigError, NoApiError
+from .handlers import install
+from .openapi import APISpec
+from .schemas import SchemaRegistry
+from .settings import check_keywords, read_settings
+
+
+class Api:
+    """The Flask extension: binds typed views, and publishes their document.
+
+    One Api may serve several apps; it keeps nothing of them. Every keyword is also a
+    config key, ``TYPED_<KEYWORD>``, which wins; see
+    :class:`~flask_typed.settings.Settings` for all of them.
+
+    :param app: the app, or None to call :meth:`init_app` later
+    :param keywords: see :class:`~flask_typed.settings.Settings`
+    :raises ConfigError: for a keyword or a value that cannot be right
+    """
+
+    def __init__(self, app: flask.Flask | None = None, **keywords: Any) -> None:
+        check_keywords(keywords)
+        self._keywords = keywords
+        #: Makes marshmallow Fields and Schemas of types.
+        self.schemas = SchemaRegistry()
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: flask.Flask) -> None:
+        """Set the Api up for an app: its settings, documentation pages and errors.
+
+        :param app: the app
+        :raises ConfigError: for a config key or a value that cannot be right, or
+            where the app has an Api already
+        """
+        if "typed" in app.extensions:
+            raise ConfigError(
+                "The app has an Api already. Fix: call Api(app) or init_app(app) once."
+            )
+        settings = read_settings(self._keywords, app.config)
+        self.schemas.unknown = settings.unknown
+        state = AppState(settings, self.schemas)
+        app.extensions["typed"] = state
+        install(app, state)
+        _serve_pages(app, state)
+        app.before_request(_bind_in_development)
+
+    def bind(self, app: flask.Flask | None = None) -> None:
+        """Bind the typed views now, at the end of an app factory for one.
+
+        :param app: the app, or None for the current one
+        :raises BindingError: if a typed view cannot be bound
+        """
+        app = _given_or_current(app)
+        _state_of(app).bind(app)
+
+    def document(self, app: flask.Flask | None = None) -> dict[str, Any]:
+        """Return the OpenAPI document, without ``servers``.
+
+        :param app: the app, or None for the current one
+        :raises BindingError: if a typed view cannot be bound
+        """
+        app = _given_or_current(app)
+        return _state_of(app).document(app)
+
+    def spec(self, app: flask.Flask | None = None) -> APISpec:
+        """Return the document as an ``apispec.APISpec``.
+
+        :param app: the app, or None for the current one
+        :raises BindingError: if a typed view cannot be bound
+        """
+        app = _given_or_current(app)
+        return _state_of(app).spec(app)
+
+
+def _given_or_current(app: flask.Flask | None) -> flask.Flask:
+    if app is not None:
+        return app
+    return flask.current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # of the proxy
+
+
+def _state_of(app: flask.Flask) -> AppState:
+    state: AppState | None = app.extensions.get("typed")
+    if state is None:
+        raise NoApiError("The app has no Api. Fix: call Api(app) or init_app(app).")
+    return state
+
+
+def _serve_pages(app: flask.Flask, state: AppState) -> None:
+    settings = state.settings
+    blueprint = build_blueprint(
+        openapi_path=settings.openapi_path,
+        openapi_yaml_path=settings.openapi_yaml_path,
+        docs_path=settings.docs_path,
+        redoc_path=settings.redoc_path,
+        title=settings.title,
+        document=lambda: state.document(_given_or_current(None)),
+    )
+    app.register_blueprint(blueprint)
+
+
+def _bind_in_development() -> None:
+    """Bind at the first request of any kind, where that shows a mistake early."""
+    app = _given_or_current(None)
+    if app.debug or app.testing:
+        _state_of(app).bind(app)

@@ -1,0 +1,88 @@
+"""Back end: an Operation to what serves its requests. The hot path, on one screen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import flask
+
+from .operation import Operation
+from .parsing import FlaskParser, Loader, build_loader
+from .responses import Responder, build_responder
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """Serves one operation; everything it needs was decided when it was built.
+
+    :param operation: what it serves
+    :param load: the request to the arguments of the view
+    :param respond: what the view returned to a response
+    """
+
+    operation: Operation
+    load: Loader
+    respond: Responder
+
+    def run(
+        self,
+        view: Callable[..., Any],
+        request: flask.Request,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Any:
+        """Return the response of a view to the current request.
+
+        :param view: the view
+        :param request: the current request
+        :param args: positional arguments of a decorator around the view
+        :param kwargs: what Flask and decorators passed by name
+        """
+        return self.respond(view(*args, **self._arguments(request, kwargs)))
+
+    async def run_async(
+        self,
+        view: Callable[..., Awaitable[Any]],
+        request: flask.Request,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Any:
+        """Return the response of an ``async def`` view; else as :meth:`run`."""
+        return self.respond(await view(*args, **self._arguments(request, kwargs)))
+
+    def _arguments(
+        self, request: flask.Request, kwargs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        arguments = self.load(request)
+        operation = self.operation
+        if operation.takes_any:
+            return {**kwargs, **arguments}
+        for name in (*operation.constants, *operation.passed):
+            if name in kwargs:
+                arguments[name] = kwargs[name]
+        return arguments
+
+
+def build_dispatch(
+    operation: Operation,
+    *,
+    parser: FlaskParser,
+    max_errors: int,
+    app: flask.Flask,
+    check_responses: bool,
+) -> Dispatch:
+    """Return what serves an operation.
+
+    :param operation: the operation
+    :param parser: loads the locations of requests
+    :param max_errors: messages in a 422 answer at most
+    :param app: its JSON provider and response class are used
+    :param check_responses: whether values are checked before they are dumped
+    """
+    return Dispatch(
+        operation=operation,
+        load=build_loader(operation, parser, max_errors),
+        respond=build_responder(operation, app, check_responses),
+    )

@@ -1,0 +1,313 @@
+"""Two families of errors that never mix.
+
+:class:`TypedError` and its subclasses are mistakes of the developer, raised while
+an app is set up and its views are bound. :class:`Problem` and its subclasses are
+answers to a client, raised while a request is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar, dataclass_transform
+
+import typing_extensions
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+
+class TypedError(Exception):
+    """Base of every error that tells a developer of a mistake."""
+
+
+class ConfigError(TypedError):
+    """A keyword of ``Api`` or a ``TYPED_*`` config key that cannot be right."""
+
+
+class NoApiError(TypedError):
+    """A typed view was called, or its document asked for, on an app without Api."""
+
+
+class AnnotationError(TypedError):
+    """An annotation that cannot be served.
+
+    :param reason: what is wrong with it
+    :param fix: what to write instead
+    """
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason} Fix: {fix}")
+        self.reason = reason
+        self.fix = fix
+
+
+class BindingError(TypedError):
+    """A typed view that cannot be bound to its rule.
+
+    :param view: the view's name and where it is defined
+    :param argument: the argument at fault, ``"return"`` for the return annotation,
+        ``None`` where it is the view as a whole
+    :param reason: what is wrong
+    :param fix: what to write instead
+    """
+
+    def __init__(self, view: str, argument: str | None, reason: str, fix: str) -> None:
+        where = {None: "", "return": ", return annotation"}.get(
+            argument, f", argument {argument!r}"
+        )
+        super().__init__(f"View {view}{where}: {reason} Fix: {fix}")
+        self.view = view
+        self.argument = argument
+        self.reason = reason
+        self.fix = fix
+
+
+#: Titles that RFC 9110, section 15, gives and Python 3.11 does not.
+_RFC_9110_TITLES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+
+
+def status_title(status: int) -> str:
+    """Return the reason phrase of a status code (RFC 9110, section 15)."""
+    if status in _RFC_9110_TITLES:
+        return _RFC_9110_TITLES[status]
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown Status"
+
+
+#: RFC 9457, section 3.1, in the order they are sent.
+PROBLEM_MEMBERS = ("type", "title", "status", "detail", "instance")
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False)
+class ProblemMeta(type):
+    """Makes a Problem of status N Werkzeug's exception of N as well.
+
+    Flask looks an error handler up by the classes of an exception, not by its
+    ``code`` alone, so ``errorhandler(409)`` finds only what derives from
+    ``werkzeug.exceptions.Conflict``.
+    """
+
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]
+    ) -> ProblemMeta:
+        """Return the new class, refused if a member's name is taken."""
+        if not any(isinstance(base, ProblemMeta) for base in bases):
+            return super().__new__(mcls, name, bases, namespace)
+        if "status" in namespace:
+            status = _read_status(name, namespace["status"])
+            namespace["code"] = status
+            exception = default_exceptions.get(status)
+            if exception is not None and not any(
+                issubclass(base, exception) for base in bases
+            ):
+                bases = (*bases, exception)
+        cls = super().__new__(mcls, name, bases, namespace)
+        inherited = [m for base in bases for m in getattr(base, "own_members", ())]
+        cls.own_members = tuple(dict.fromkeys([*inherited, *_read_members(cls)]))
+        return cls
+
+    #: Names of the members that a class adds to those of RFC 9457.
+    own_members: tuple[str, ...] = ()
+
+
+def _read_members(cls: type) -> list[str]:
+    name = cls.__name__
+    taken = {*dir(Problem), *PROBLEM_MEMBERS}
+    members = []
+    annotations = typing_extensions.get_annotations(
+        cls, format=typing_extensions.Format.FORWARDREF
+    )
+    for member, annotation in annotations.items():
+        if _is_class_variable(annotation):
+            continue
+        if member in taken:
+            raise AnnotationError(
+                f"Problem {name!r} declares the member {member!r}, a name that "
+                "RFC 9457 or werkzeug's HTTPException uses for its own.",
+                f"give the class a default ({member} = ...) without an annotation, "
+                "or choose another name.",
+            )
+        members.append(member)
+    return members
+
+
+def _is_class_variable(annotation: Any) -> bool:
+    return "ClassVar" in str(annotation).partition("[")[0]
+
+
+def _read_status(name: str, status: Any) -> int:
+    if type(status) is not int or not 400 <= status <= 599:
+        raise AnnotationError(
+            f"Problem {name!r} has the status {status!r}.",
+            "give it the number of an error, 400 to 599.",
+        )
+    return status
+
+
+class Problem(HTTPException, metaclass=ProblemMeta):
+    """An HTTP error that is sent as problem details (RFC 9457).
+
+    A subclass sets ``status`` and annotates members of its own, which are
+    keyword-only arguments and part of the published schema::
+
+        class OutOfStock(Problem):
+            status = 409
+            title = "Out of stock"
+            sku: str
+
+        raise OutOfStock(sku="A-1", detail="Sold out since Monday.")
+
+    ``Problem(status=404)`` is for an error without a class of its own.
+
+    :param status: the HTTP status, 400 to 599; only where the class sets none
+    :param type: a URI that names the kind of problem
+    :param title: a short text that is the same for every problem of its type;
+        by default the reason phrase of the status
+    :param detail: what happened this time
+    :param instance: a URI that names this very occurrence
+    :param headers: headers of the response
+    :raises TypeError: for an unknown or a missing member
+    """
+
+    status: ClassVar[int] = 500
+    type: str = "about:blank"
+    title: str | None = None
+    detail: str | None = None
+    instance: str | None = None
+    headers: Mapping[str, str] | None = None
+
+    def __new__(cls, **members: Any) -> Problem:
+        """Return an instance of the class of its status."""
+        if cls is Problem and "status" in members:
+            cls = _problem_class(members["status"])
+        problem: Problem = super().__new__(cls)
+        return problem
+
+    def __init__(
+        self,
+        *,
+        status: int | None = None,
+        type: str | None = None,
+        title: str | None = None,
+        detail: str | None = None,
+        instance: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        if status is not None and status != self.status:
+            raise TypeError(
+                f"the status of {self.__class__.__name__} is {self.status}; "
+                "it belongs to the class"
+            )
+        self._set_members(members)
+        given = {"type": type, "title": title, "detail": detail, "instance": instance}
+        for name, value in given.items():
+            if value is not None:
+                setattr(self, name, value)
+        self.headers = headers
+        super().__init__(description=self.detail)
+
+    def _set_members(self, members: Mapping[str, Any]) -> None:
+        name = self.__class__.__name__
+        for member in self.__class__.own_members:
+            if member in members:
+                setattr(self, member, members[member])
+            elif not hasattr(self.__class__, member):
+                raise TypeError(f"{name}() needs the member {member!r}")
+        for member in members:
+            if member not in self.__class__.own_members:
+                raise TypeError(f"{name}() has no member {member!r}")
+
+    def members(self) -> dict[str, Any]:
+        """Return the members to send, in order.
+
+        Those of RFC 9457 that are None are left out.
+        """
+        standard = {name: getattr(self, name) for name in PROBLEM_MEMBERS}
+        standard["title"] = self.title or status_title(self.status)
+        sent = {name: value for name, value in standard.items() if value is not None}
+        own = {name: getattr(self, name) for name in self.__class__.own_members}
+        return sent | own
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """Return the headers of the page that a view without types answers."""
+        headers = super().get_headers(*args, **kwargs)
+        return [*headers, *(self.headers or {}).items()]
+
+    @classmethod
+    def from_exception(cls, error: HTTPException) -> Problem:
+        """Return what to send for any of Werkzeug's exceptions.
+
+        Nothing of a server error but its status reaches the client. Messages that
+        webargs left on the exception become the ``errors`` of a
+        :class:`ValidationProblem`.
+        """
+        if isinstance(error, Problem):
+            return error
+        status = error.code or 500
+        headers = {
+            name: value
+            for name, value in error.get_headers()
+            if name.lower() != "content-type"
+        }
+        errors = (getattr(error, "data", None) or {}).get("messages")
+        if status == 422 and errors is not None:
+            return ValidationProblem(errors=errors, headers=headers)
+        said = error.description != error.__class__.description and status < 500
+        detail = error.description if said else None
+        return Problem(status=status, detail=detail, headers=headers)
+
+
+class ValidationProblem(Problem):
+    """A request that does not fit its operation (422).
+
+    :param errors: messages by location and member, in the shape of webargs
+    """
+
+    status = 422
+    detail = "The request does not fit this operation."
+    errors: dict[str, Any]
+
+
+_problem_classes: dict[int, ProblemMeta] = {}
+
+
+def _problem_class(status: int) -> Any:
+    """Return the nameless subclass of Problem for a status: one for each."""
+    if status not in _problem_classes:
+        _problem_classes[status] = ProblemMeta(
+            "Problem", (Problem,), {"status": status, "__doc__": Problem.__doc__}
+        )
+    return _problem_classes[status]
+
+
+class ErrorFormatter:
+    """Makes the body of every error from its :class:`Problem`.
+
+    The return annotation of the function is the published schema of the errors::
+
+        def conduit_errors(problem: Problem) -> Errors: ...
+
+        Api(app, error_formatter=ErrorFormatter(conduit_errors, statuses={400: 422}))
+
+    :param function: takes a Problem and returns the body
+    :param media_type: Content-Type of the errors
+    :param statuses: statuses to send in the place of others
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Problem], Any],
+        *,
+        media_type: str = "application/json",
+        statuses: Mapping[int, int] | None = None,
+    ) -> None:
+        self.function = function
+        self.media_type = media_type
+        self.statuses = dict(statuses or {})

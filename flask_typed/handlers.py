@@ -1,0 +1,111 @@
+"""Which answer an error gets: the app's own handler's, a problem, or Flask's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
+
+from .errors import Problem
+from .view import find_typed
+
+#: Set by an app whose routing errors are problems too.
+ROUTING_ATTRIBUTE = "answers_routing_errors"
+
+
+class _Writer(Protocol):
+    """What this module needs of the state of an app."""
+
+    def write_problem(self, app: flask.Flask, problem: Problem) -> Any: ...
+
+
+def install(app: flask.Flask, state: _Writer) -> None:
+    """Make the app answer errors under typed views with problems.
+
+    Two methods of this one app are extended, as a subclass would. Nothing registered
+    as a handler could do it: it would stand in the way of the app's own handlers, or
+    behind its handler for Exception.
+
+    :param app: the app
+    :param state: writes the problems
+    """
+    handle_http_exception = app.handle_http_exception
+    make_response = app.make_response
+
+    def handle(error: HTTPException) -> Any:
+        if error.code is None or not is_typed_request(app):
+            return handle_http_exception(error)
+        if isinstance(error, RoutingException):
+            return error
+        handler = find_handler(app, type(error), error.code, flask.request.blueprints)
+        return error if handler is None else app.ensure_sync(handler)(error)
+
+    def respond(value: Any) -> flask.Response:
+        if _is_unanswered(value) and is_typed_request(app):
+            return make_response(_write(app, state, value))
+        return make_response(value)
+
+    extended: Any = app
+    extended.handle_http_exception = handle
+    extended.make_response = respond
+
+
+def is_typed_request(app: flask.Flask) -> bool:
+    """Return whether the current request's errors are problems."""
+    request = flask.request
+    if request.url_rule is None:
+        return getattr(app, ROUTING_ATTRIBUTE, False)
+    return find_typed(app, request.endpoint, request.method) is not None
+
+
+def _is_unanswered(value: Any) -> bool:
+    return (
+        isinstance(value, HTTPException)
+        and not isinstance(value, RoutingException)
+        and value.response is None
+        and value.code is not None
+    )
+
+
+def _write(app: flask.Flask, state: _Writer, error: HTTPException) -> Any:
+    problem = Problem.from_exception(error)
+    try:
+        return state.write_problem(app, problem)
+    except Exception:
+        # The formatter or a member of the problem is at fault. The client still
+        # learns the status; who runs the app learns why.
+        app.logger.exception("The body of a problem could not be made")
+        bare = {"type": "about:blank", "title": error.name, "status": error.code}
+        return app.response_class(
+            flask.json.dumps(bare), error.code, content_type="application/problem+json"
+        )
+
+
+def find_handler(
+    app: flask.Flask,
+    error_class: type[HTTPException],
+    status: int,
+    blueprints: Sequence[str],
+) -> Callable[[Any], Any] | None:
+    """Return the app's own handler for an HTTP error under a typed view.
+
+    Flask's order, except that a handler for Exception is not one for an HTTP error:
+    in an old app it would make its 500 page of each 422.
+
+    :param app: the app
+    :param error_class: the exception's class
+    :param status: its status
+    :param blueprints: names of the view's blueprints, the innermost first
+    """
+    for code in (status, None):
+        for name in (*blueprints, None):
+            handlers = app.error_handler_spec[name][code]
+            for cls in error_class.__mro__:
+                if cls is Exception:
+                    break
+                if cls in handlers:
+                    return handlers[cls]
+    return None

@@ -1,0 +1,173 @@
+"""The model: what a typed view is on one rule and method.
+
+The front ends make it from signatures; the back ends serve and document it. Nothing
+here knows Flask.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import marshmallow
+
+from .errors import Problem
+from .fields import BaseField
+from .objects import ValueSchema
+
+#: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
+ParameterLocation = Literal["path", "query", "header", "cookie"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ViewOptions:
+    """What ``typed`` was given for a view; None where it was not.
+
+    :param status: the status of a return annotation that names none
+    :param tags: tags in the document, instead of the blueprint's name
+    :param summary: instead of the docstring's first line
+    :param description: instead of the rest of the docstring
+    :param operation_id: instead of the endpoint
+    :param deprecated: the document advises against the operation
+    :param responses: more responses of the document: status to description
+    :param raises: the problems that the view raises
+    :param in_document: whether the document shows the operation
+    :param unknown: ``"raise"`` or ``"exclude"`` unknown members of the body
+    :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
+    :param passed: arguments that an outer decorator passes
+    """
+
+    status: int | None = None
+    tags: tuple[str, ...] | None = None
+    summary: str | None = None
+    description: str | None = None
+    operation_id: str | None = None
+    deprecated: bool = False
+    responses: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    raises: tuple[type[Problem], ...] = ()
+    in_document: bool = True
+    unknown: Literal["raise", "exclude"] | None = None
+    mode: Literal["enforce", "off"] = "enforce"
+    passed: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of the request and the argument it is loaded into.
+
+    :param argument: the name in the view's signature, None for a variable of the
+        path that the view does not take
+    :param name: the name on the wire
+    :param location: where it is
+    :param field: loads and documents it; ``required`` and the default are its own
+    :param wire_schema: limits that the URL converter adds to the JSON Schema
+    """
+
+    argument: str | None
+    name: str
+    location: ParameterLocation
+    field: BaseField
+    wire_schema: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBody:
+    """The JSON body and the arguments it is loaded into.
+
+    :param schema: loads it; the arguments of the view by name where it is an object
+        of arguments, else one value
+    :param argument: the argument that is the whole body, None where they are members
+    :param field: documents the whole body, None where the arguments are members
+    :param defaults: the arguments where no body is sent; None where one is required
+    """
+
+    schema: marshmallow.Schema
+    argument: str | None
+    field: BaseField | None
+    defaults: Mapping[str, Any] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A response that the return annotation names.
+
+    :param status: its status
+    :param field: documents the value; None where there is no content
+    :param schema: checks, filters and dumps the value
+    :param is_default: whether it answers a value that is returned without a status
+    """
+
+    status: int
+    field: BaseField | None
+    schema: ValueSchema | None
+    is_default: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorFormat:
+    """The body of every error of an app, where it is not problem details.
+
+    :param function: takes the Problem and returns the body
+    :param media_type: Content-Type of the errors
+    :param statuses: statuses to send in the place of others
+    :param field: documents the body
+    :param schema: filters and dumps the body
+    """
+
+    function: Callable[[Problem], Any]
+    media_type: str
+    statuses: Mapping[int, int]
+    field: BaseField
+    schema: ValueSchema
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A typed view on one rule and one method.
+
+    :param endpoint: Flask's name of the view
+    :param view: the view's name and where it is defined, for messages
+    :param rule: the URL rule as it was written
+    :param path: the rule as OpenAPI writes it
+    :param method: the HTTP method, in capitals
+    :param parameters: in the order of the signature
+    :param request_body: None where the operation reads none
+    :param responses: in the order of the annotation; empty where Flask's own meaning
+        is kept
+    :param is_raw: whether some or all return values keep Flask's own meaning
+    :param injected: arguments that are given the request
+    :param constants: path arguments that the rule sets itself
+    :param defaults: arguments of a body that this method does not have
+    :param takes_any: whether the view takes ``**kwargs``
+    :param passed: arguments that an outer decorator passes
+    :param options: what ``typed`` was given
+    :param summary: the first line of the docstring
+    :param description: the rest of the docstring
+    :param tags: as the document shows them
+    :param operation_id: unique in the document
+    """
+
+    endpoint: str
+    view: str
+    rule: str
+    path: str
+    method: str
+    parameters: tuple[Parameter, ...]
+    request_body: RequestBody | None
+    responses: tuple[Response, ...]
+    is_raw: bool
+    injected: tuple[str, ...]
+    constants: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    takes_any: bool
+    passed: tuple[str, ...]
+    options: ViewOptions
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    operation_id: str
+
+    def parameters_in(self, location: ParameterLocation) -> tuple[Parameter, ...]:
+        """Return the parameters of one location."""
+        return tuple(p for p in self.parameters if p.location == location)

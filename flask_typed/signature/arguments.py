@@ -1,0 +1,188 @@
+"""Which argument of a view comes from where."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import werkzeug.sansio.request
+
+from .._typing import describe, split_annotated
+from ..errors import AnnotationError
+from ..params import REQUIRED, Marker
+from ..schemas import is_scalar, is_scalar_list
+from .rules import Variable
+
+#: Where an argument comes from; ``constant`` is a default of the rule, ``request``
+#: the request itself.
+Source = Literal["path", "query", "header", "cookie", "body", "constant", "request"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """An argument of a view as it was written.
+
+    :param name: its name
+    :param hint: its type without the marker; ``...`` where it has none
+    :param marker: its marker, wherever it stands
+    :param default: what a missing value means, ``...`` where it is required
+    """
+
+    name: str
+    hint: Any
+    marker: Marker | None
+    default: Any
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether a request must have it."""
+        return self.default is REQUIRED
+
+    @property
+    def wire_name(self) -> str:
+        """Return its name on the wire."""
+        if self.marker is not None and self.marker.alias is not None:
+            return self.marker.alias
+        if self.marker is not None and self.marker.location == "header":
+            return "-".join(word.capitalize() for word in self.name.split("_"))
+        return self.name
+
+
+def read_arguments(
+    signature: inspect.Signature, hints: Mapping[str, Any], skip: frozenset[str]
+) -> Iterator[Argument]:
+    """Yield the arguments of a signature, without those to skip and ``**kwargs``.
+
+    :raises AnnotationError: for an argument that no request can fill; its first
+        argument is the name
+    """
+    for name, parameter in signature.parameters.items():
+        if name in skip or parameter.kind in (
+            inspect.Parameter.VAR_POSITIONAL,
+            inspect.Parameter.VAR_KEYWORD,
+        ):
+            continue
+        if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+            raise ArgumentError(
+                name,
+                "it is positional-only, and Flask passes arguments by name.",
+                "take the / out of the signature.",
+            )
+        yield _read_argument(name, parameter, hints.get(name, ...))
+
+
+class ArgumentError(AnnotationError):
+    """An argument that cannot be served.
+
+    :param argument: its name
+    """
+
+    def __init__(self, argument: str, reason: str, fix: str) -> None:
+        super().__init__(reason, fix)
+        self.argument = argument
+
+
+def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argument:
+    base, metadata = split_annotated(hint)
+    markers = [item for item in metadata if isinstance(item, Marker)]
+    others = [item for item in metadata if not isinstance(item, Marker)]
+    default = REQUIRED if parameter.default is parameter.empty else parameter.default
+    if isinstance(default, Marker):
+        markers.append(default)
+        default = REQUIRED
+    if len(markers) > 1:
+        raise ArgumentError(
+            name, f"it has {len(markers)} markers: {markers}.", "leave one of them."
+        )
+    marker = markers[0] if markers else None
+    if marker is not None and marker.default is not REQUIRED:
+        if default is not REQUIRED:
+            raise ArgumentError(
+                name,
+                f"it has two defaults, one in {marker!r} and one behind the =.",
+                "leave one of them.",
+            )
+        default = marker.default
+    if others:
+        base = Annotated[(base, *others)]
+    return Argument(name=name, hint=base, marker=marker, default=default)
+
+
+def find_source(
+    argument: Argument, variables: Mapping[str, Variable], constants: frozenset[str]
+) -> Source:
+    """Return where an argument comes from: the first rule that fits.
+
+    :param argument: the argument
+    :param variables: the variables of the URL rule
+    :param constants: the names that the rule sets by itself
+    :raises ArgumentError: if no rule fits
+    """
+    if argument.name in constants:
+        return "constant"
+    if argument.marker is not None:
+        _check_marker(argument, argument.marker, variables)
+        return argument.marker.location
+    if _is_request(argument.hint):
+        return "request"
+    if argument.name in variables:
+        return "path"
+    if argument.hint is ...:
+        raise ArgumentError(
+            argument.name,
+            "it has no annotation and is no variable of the rule.",
+            "annotate it, or name it in passed=[...] if a decorator passes it.",
+        )
+    if is_scalar(argument.hint) or is_scalar_list(argument.hint):
+        return "query"
+    return "body"
+
+
+def _check_marker(
+    argument: Argument, marker: Marker, variables: Mapping[str, Variable]
+) -> None:
+    is_variable = argument.wire_name in variables
+    location = marker.location
+    if location == "path" and not is_variable:
+        raise ArgumentError(
+            argument.name,
+            f"it is marked Path(), but the rule has no variable "
+            f"<{argument.wire_name}>.",
+            f"put <{argument.wire_name}> into the rule, or mark it Query().",
+        )
+    if location == "path" and not argument.is_required:
+        raise ArgumentError(
+            argument.name,
+            "it is marked Path() and has a default, but a variable of the path is "
+            "always given.",
+            "leave the default out.",
+        )
+    if location != "path" and argument.name in variables:
+        raise ArgumentError(
+            argument.name,
+            f"it is marked {marker!r}, but the rule has the variable "
+            f"<{argument.name}>.",
+            "leave the marker out, or rename one of them.",
+        )
+    if argument.hint is ... and location != "path":
+        raise ArgumentError(argument.name, "it has no annotation.", "annotate it.")
+    fits = (
+        location == "body"
+        or argument.hint is ...
+        or is_scalar(argument.hint)
+        or (location == "query" and is_scalar_list(argument.hint))
+    )
+    if not fits:
+        raise ArgumentError(
+            argument.name,
+            f"{describe(argument.hint)} does not fit into a {location} parameter.",
+            "use a scalar"
+            + (", a list of scalars" if location == "query" else "")
+            + " or Body().",
+        )
+
+
+def _is_request(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, werkzeug.sansio.request.Request)

@@ -1,0 +1,89 @@
+"""What a URL rule says: its path, its variables and their converters."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.routing import (
+    AnyConverter,
+    BaseConverter,
+    Rule,
+    UnicodeConverter,
+    UUIDConverter,
+)
+from werkzeug.routing.converters import NumberConverter
+
+_VARIABLE = re.compile(
+    r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?(?P<name>[a-zA-Z_]\w*)>"""
+)
+_UNICODE_LIMITS = re.compile(r"\[\^/\]\{(?P<min>[0-9]+)(?P<range>,(?P<max>[0-9]*))?\}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a URL rule.
+
+    :param name: its name
+    :param type: what its converter passes to the view; None where the converter is
+        the app's own and only it knows
+    :param wire_schema: the limits of the converter, in JSON Schema
+    """
+
+    name: str
+    type: type | None
+    wire_schema: Mapping[str, Any]
+
+
+def read_path(rule: Rule) -> str:
+    """Return a rule's path as OpenAPI writes it: ``/pets/{pet_id}``."""
+    return _VARIABLE.sub(lambda found: "{" + found["name"] + "}", rule.rule)
+
+
+def read_variables(rule: Rule) -> dict[str, Variable]:
+    """Return the variables of a rule, in the order of the path."""
+    converters: Mapping[str, BaseConverter] = rule._converters
+    return {
+        name: _read_variable(name, converters[name])
+        for name in _VARIABLE.findall(rule.rule)
+    }
+
+
+def _read_variable(name: str, converter: BaseConverter) -> Variable:
+    to_python = type(converter).to_python
+    if isinstance(converter, NumberConverter) and (
+        to_python is NumberConverter.to_python
+    ):
+        kind = converter.num_convert
+        return Variable(
+            name, kind if isinstance(kind, type) else None, _limits(converter)
+        )
+    if to_python is UUIDConverter.to_python:
+        return Variable(name, uuid.UUID, {})
+    if to_python is BaseConverter.to_python:
+        return Variable(name, str, _text_limits(converter))
+    return Variable(name, None, {})
+
+
+def _limits(converter: NumberConverter) -> dict[str, Any]:
+    limits = {"minimum": converter.min, "maximum": converter.max}
+    if not converter.signed and (converter.min is None or converter.min < 0):
+        limits["minimum"] = 0
+    return {name: value for name, value in limits.items() if value is not None}
+
+
+def _text_limits(converter: BaseConverter) -> dict[str, Any]:
+    if isinstance(converter, AnyConverter):
+        return {"enum": sorted(converter.items)}
+    found = _UNICODE_LIMITS.fullmatch(converter.regex)
+    if not isinstance(converter, UnicodeConverter) or not found:
+        return {}
+    limits = {"minLength": int(found["min"])}
+    if not found["range"]:
+        limits["maxLength"] = int(found["min"])
+    elif found["max"]:
+        limits["maxLength"] = int(found["max"])
+    return limits

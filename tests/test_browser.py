@@ -1,0 +1,246 @@
+"""Swagger UI and ReDoc in a real browser, against a live server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask, request
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+
+from flask_typed.docs import build_blueprint
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+# Chromium itself may not call home either: the test is of who is called.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SUMMARY = "List the items of a shop"
+# Whatever Markdown makes of it has to be within the policy.
+DESCRIPTION = """A **shop**.
+
+| item | price |
+|:-----|------:|
+| one  |     1 |
+
+```json
+{"a": [1, null]}
+```
+"""
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1.0", "description": DESCRIPTION},
+    "paths": {
+        "/items": {
+            "get": {
+                "tags": ["items"],
+                "summary": SUMMARY,
+                "operationId": "list_items",
+                "parameters": [
+                    {
+                        "name": "limit",
+                        "in": "query",
+                        "schema": {"type": "integer", "default": 10, "minimum": 1},
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/Items"}
+                            }
+                        },
+                    }
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "Items": {
+                "type": "object",
+                "required": ["names"],
+                "properties": {
+                    "names": {"type": "array", "items": {"type": "string"}},
+                    "next": {"type": ["integer", "null"]},
+                },
+            }
+        },
+        "securitySchemes": {
+            "code": {
+                "type": "oauth2",
+                "flows": {
+                    "authorizationCode": {
+                        "authorizationUrl": "/authorize",
+                        "tokenUrl": "/token",
+                        "scopes": {},
+                    }
+                },
+            }
+        },
+    },
+}
+
+
+def build_app() -> Flask:
+    """Returns the app that the pages are about."""
+    app = Flask(__name__)
+    app.register_blueprint(
+        build_blueprint(
+            openapi_path="/openapi.json",
+            openapi_yaml_path="/openapi.yaml",
+            docs_path="/docs",
+            redoc_path="/redoc",
+            title="Shop",
+            document=lambda: DOCUMENT,
+        )
+    )
+
+    @app.get("/items")
+    def list_items() -> dict[str, Any]:
+        return {"names": [f"limit is {request.args['limit']}"], "next": None}
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "Chromium is missing: install it, or set CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, headless=True
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module", params=["", "/shop/v1"], ids=["root", "prefix"])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    prefix: str = request.param
+    application: Any = build_app()
+    if prefix:
+        application = DispatcherMiddleware(NotFound(), {prefix: application})
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}{prefix}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what it did besides showing itself."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        # Chromium reports a violation of the policy as an error on the console.
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def assert_quiet(self, address: str) -> None:
+        hosts = {
+            urlsplit(url).netloc
+            for url in self.requests
+            if not url.startswith(("data:", "blob:"))
+        }
+        assert hosts == {urlsplit(address).netloc}
+        assert self.complaints == []
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    made = Visit(page)
+    page.on("request", lambda sent: made.requests.append(sent.url))
+    page.on("console", made.on_console)
+    page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    yield made
+    context.close()
+
+
+def test_swagger_ui_shows_the_operation(visit: Visit, address: str) -> None:
+    visit.page.goto(f"{address}/docs")
+    expect(visit.page.get_by_text(SUMMARY)).to_be_visible()
+    expect(visit.page).to_have_title("Shop")
+    visit.page.wait_for_load_state("networkidle")
+    visit.assert_quiet(address)
+
+
+def test_swagger_ui_tries_an_operation_out(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(f"{address}/docs")
+    page.get_by_text(SUMMARY).click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_placeholder("limit").fill("7")
+    page.get_by_role("button", name="Execute").click()
+    live = page.locator(".live-responses-table .response")
+    expect(live.locator(".response-col_status")).to_contain_text("200")
+    expect(live.locator(".response-col_description")).to_contain_text("limit is 7")
+    assert f"{address}/items?limit=7" in visit.requests
+    visit.assert_quiet(address)
+
+
+def test_swagger_ui_offers_to_authorize(visit: Visit, address: str) -> None:
+    visit.page.goto(f"{address}/docs")
+    visit.page.get_by_role("button", name="Authorize").click()
+    expect(visit.page.get_by_text("Authorization URL")).to_be_visible()
+    visit.assert_quiet(address)
+
+
+def test_redoc_shows_the_operation(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(f"{address}/redoc")
+    expect(page.get_by_role("heading", name=SUMMARY)).to_be_visible()
+    expect(page).to_have_title("Shop")
+    page.wait_for_load_state("networkidle")
+    visit.assert_quiet(address)
+
+
+def test_redoc_shows_its_credit_without_the_logo_of_another_host(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.goto(f"{address}/redoc")
+    expect(page.get_by_text("API docs by Redocly")).to_be_visible()
+    expect(page.locator("img")).to_have_count(0)
+    visit.assert_quiet(address)
+
+
+def test_redoc_has_its_styles_and_its_search(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(f"{address}/redoc")
+    menu = page.locator(".menu-content")
+    expect(menu).to_have_css("position", "sticky")
+    page.get_by_placeholder("Search").fill("items of")
+    expect(page.locator("[data-role='search:results']")).to_contain_text(SUMMARY)
+    visit.assert_quiet(address)
