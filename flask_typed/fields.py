@@ -16,7 +16,7 @@ import math
 import re
 import uuid
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError, fields
 
@@ -362,7 +362,7 @@ class Choice(Checked):
     :param choices: the JSON values, each with the Python value it stands for
     """
 
-    default_error_messages: ClassVar[Any] = {"unknown": "Must be one of: {choices}."}
+    default_error_messages: Any = {"unknown": "Must be one of: {choices}."}
 
     def __init__(
         self, choices: Collection[tuple[Any, Any]] = (), **kwargs: Any
@@ -464,7 +464,8 @@ class Dict(Checked, fields.Dict):
     value_field: BaseField
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return super(Checked, self)._deserialize(value, attr, data, **kwargs)
+        marshmallow_field: Any = super(Checked, self)
+        return marshmallow_field._deserialize(value, attr, data, **kwargs)
 
     def _check(self, value: Any) -> dict[Any, Any]:
         if not isinstance(value, Mapping):

@@ -120,7 +120,8 @@ class Nested(Checked, fields.Nested):
     def _serialize(self, *args: Any, **kwargs: Any) -> Any:
         if isinstance(args[0], _Dumped):
             return args[0].data
-        return super()._serialize(*args, **kwargs)
+        marshmallow_field: Any = super()
+        return marshmallow_field._serialize(*args, **kwargs)
 
 
 def check_dumped(schema: marshmallow.Schema, value: Any) -> Any:
