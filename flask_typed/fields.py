@@ -362,7 +362,9 @@ class Choice(Checked):
     :param choices: the JSON values, each with the Python value it stands for
     """
 
-    default_error_messages: Any = {"unknown": "Must be one of: {choices}."}
+    default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
+        "unknown": "Must be one of: {choices}."
+    }
 
     def __init__(
         self, choices: Collection[tuple[Any, Any]] = (), **kwargs: Any
