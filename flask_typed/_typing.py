@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
 import typing_extensions
 
 #: Where the hints of a class made inside a function are kept, once they were
 #: resolved with that function's names.
 HINTS_ATTRIBUTE = "__typed_hints__"
+
+#: What reading an annotation raises: a name or a member of a module that is not
+#: there, a string that is no Python, or no type.
+HINT_ERRORS = (NameError, AttributeError, SyntaxError, TypeError)
 
 
 def resolve(
@@ -22,9 +27,7 @@ def resolve(
     :param annotation: as found in ``__annotations__``, a string or an object
     :param globalns: names of the module that holds the annotation
     :param localns: names that come before those of the module
-    :raises NameError: if a name is not defined
-    :raises TypeError: if a string is not the source of a type
-    :raises SyntaxError: if a string is not Python
+    :raises HINT_ERRORS: if it cannot be resolved
     """
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
     hints = typing_extensions.get_type_hints(
@@ -33,15 +36,38 @@ def resolve(
     return hints["it"]
 
 
-def class_hints(cls: type) -> dict[str, Any]:
+def class_hints(cls: type, localns: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the resolved annotations of a class and of its bases.
 
-    :raises NameError: if a name in an annotation is not defined at run time
+    :param cls: the class
+    :param localns: names around a class that was made inside a function
+    :raises HINT_ERRORS: if an annotation cannot be resolved
     """
     kept: dict[str, Any] | None = vars(cls).get(HINTS_ATTRIBUTE)
     if kept is not None:
         return kept
-    return typing_extensions.get_type_hints(cls, include_extras=True)
+    try:
+        return typing_extensions.get_type_hints(cls, include_extras=True)
+    except NameError:
+        # A class made inside a function is no global of its module, not even to its
+        # own annotations.
+        names = {cls.__name__: cls, **(localns or {})}
+        return typing_extensions.get_type_hints(cls, localns=names, include_extras=True)
+
+
+def find_annotation(cls: type, name: str) -> tuple[type, str]:
+    """Return the class, of a class and its bases, and its member that use a name.
+
+    :param name: what an annotation names and is not defined
+    """
+    for base in cls.__mro__:
+        annotations = typing_extensions.get_annotations(
+            base, format=typing_extensions.Format.FORWARDREF
+        )
+        for member, annotation in annotations.items():
+            if re.search(rf"\b{re.escape(name)}\b", describe(annotation)):
+                return base, member
+    return cls, "__annotations__"
 
 
 def keep_local_hints(hint: Any, localns: Mapping[str, Any]) -> None:
@@ -61,17 +87,12 @@ def keep_local_hints(hint: Any, localns: Mapping[str, Any]) -> None:
 
 def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
     try:
-        return list(class_hints(cls).values())
-    except NameError:
-        pass
-    try:
-        hints = typing_extensions.get_type_hints(
-            cls, localns=dict(localns), include_extras=True
-        )
-    except NameError:
-        # A name that is defined later; binding tries again and says so.
+        hints = class_hints(cls, localns)
+    except HINT_ERRORS:
+        # A name that is defined later, perhaps; binding tries again and says so.
         return []
-    setattr(cls, HINTS_ATTRIBUTE, hints)
+    if "<locals>" in cls.__qualname__:
+        setattr(cls, HINTS_ATTRIBUTE, hints)
     return list(hints.values())
 
 
@@ -103,7 +124,26 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
     others = tuple(member for member in members if member is not types.NoneType)
     if len(others) == len(members) or not others:
         return hint, False
+    if len(others) == 1:  # not to be held by the cache of typing.Union
+        return others[0], True
     return Union[others], True  # noqa: UP007 - made of a tuple
+
+
+def split_hint(hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
+    """Return the type inside a hint, all its metadata, and whether it takes None.
+
+    ``Annotated`` and ``| None`` may stand around each other in any order.
+    """
+    metadata: tuple[Any, ...] = ()
+    takes_none = False
+    while True:
+        inner, more = split_annotated(hint)
+        inner, is_optional = split_optional(inner)
+        metadata = (*more, *metadata)
+        takes_none = takes_none or is_optional
+        if inner is hint:
+            return hint, metadata, takes_none
+        hint = inner
 
 
 def literal_values(hint: Any) -> tuple[Any, ...]:
@@ -117,11 +157,16 @@ def describe(hint: Any) -> str:
         return "None"
     if isinstance(hint, type) and not get_args(hint):
         return hint.__qualname__.rpartition("<locals>.")[2]
+    if isinstance(hint, ForwardRef):
+        return hint.__forward_arg__
     if isinstance(hint, str):
         return hint
     base, metadata = split_annotated(hint)
     if metadata:
-        notes = ", ".join(map(repr, metadata))
+        notes = ", ".join(
+            describe(item) if isinstance(item, type) else repr(item)
+            for item in metadata
+        )
         return f"Annotated[{describe(base)}, {notes}]"
     members = union_members(hint)
     if len(members) > 1:
@@ -133,11 +178,15 @@ def _describe_generic(hint: Any) -> str:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is None or not arguments or origin is Literal:
         return str(hint).removeprefix("typing.")
-    inside = ", ".join(
-        describe(argument) if argument is not ... else "..." for argument in arguments
-    )
+    inside = ", ".join(map(_describe_argument, arguments))
     name = getattr(origin, "__qualname__", str(origin)).rpartition("<locals>.")[2]
     return f"{name}[{inside}]"
+
+
+def _describe_argument(argument: Any) -> str:
+    if isinstance(argument, list):  # of a Callable
+        return f"[{', '.join(map(_describe_argument, argument))}]"
+    return "..." if argument is ... else describe(argument)
 
 
 def unwrap_all(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import flask
 
@@ -12,7 +12,7 @@ from .errors import ConfigError, NoApiError
 from .handlers import install
 from .openapi import APISpec
 from .schemas import SchemaRegistry
-from .settings import check_keywords, read_settings
+from .settings import Keywords, check_keywords, read_settings
 
 
 class Api:
@@ -27,11 +27,13 @@ class Api:
     :raises ConfigError: for a keyword or a value that cannot be right
     """
 
-    def __init__(self, app: flask.Flask | None = None, **keywords: Any) -> None:
+    def __init__(
+        self, app: flask.Flask | None = None, **keywords: Unpack[Keywords]
+    ) -> None:
         check_keywords(keywords)
         self._keywords = keywords
         #: Makes marshmallow Fields and Schemas of types.
-        self.schemas = SchemaRegistry()
+        self.schemas = SchemaRegistry(unknown=keywords.get("unknown", "raise"))
         if app is not None:
             self.init_app(app)
 
@@ -46,13 +48,11 @@ class Api:
             raise ConfigError(
                 "The app has an Api already. Fix: call Api(app) or init_app(app) once."
             )
-        settings = read_settings(self._keywords, app.config)
-        self.schemas.unknown = settings.unknown
-        state = AppState(settings, self.schemas)
-        app.extensions["typed"] = state
-        install(app, state)
+        state = AppState(read_settings(self._keywords, app.config), self.schemas)
         _serve_pages(app, state)
+        install(app, state)
         app.before_request(_bind_in_development)
+        app.extensions["typed"] = state
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.
@@ -106,6 +106,7 @@ def _serve_pages(app: flask.Flask, state: AppState) -> None:
         document=lambda: state.document(_given_or_current(None)),
     )
     app.register_blueprint(blueprint)
+    state.when_bound = blueprint.warn_of_own_rules
 
 
 def _bind_in_development() -> None:

@@ -10,17 +10,29 @@ import flask
 
 from ._typing import unwrap_all
 from .operation import ViewOptions
-from .view import ATTRIBUTE, view_class, wrap_view
+from .view import (
+    ATTRIBUTE,
+    class_methods,
+    has_annotations,
+    view_class,
+    wrap_view,
+)
 
 P = ParamSpec("P")
-_Decorator = Callable[[Callable[P, object]], Callable[P, Any]]
+
+
+class _Decorator(Protocol):
+    """What decorates a view: generic in each call, as an alias would not be."""
+
+    def __call__(self, view: Callable[P, object], /) -> Callable[P, Any]: ...
 
 
 class Extension(Protocol):
     """Any Flask extension."""
 
-    def init_app(self, app: Any, /, **options: Any) -> Any:
-        """Set the extension up for an app."""
+    @property
+    def init_app(self) -> Callable[..., Any]:
+        """Return what sets the extension up for an app, with options of its own."""
 
 
 E = TypeVar("E", bound=Extension)
@@ -41,22 +53,22 @@ class _TypedScaffold:
 
     if TYPE_CHECKING:
 
-        def route(self, rule: str, **options: Any) -> _Decorator[P]:
+        def route(self, rule: str, **options: Any) -> _Decorator:
             """Add a view by decorating it, as :meth:`flask.Flask.route`."""
 
-        def get(self, rule: str, **options: Any) -> _Decorator[P]:
+        def get(self, rule: str, **options: Any) -> _Decorator:
             """Add a view for GET by decorating it."""
 
-        def post(self, rule: str, **options: Any) -> _Decorator[P]:
+        def post(self, rule: str, **options: Any) -> _Decorator:
             """Add a view for POST by decorating it."""
 
-        def put(self, rule: str, **options: Any) -> _Decorator[P]:
+        def put(self, rule: str, **options: Any) -> _Decorator:
             """Add a view for PUT by decorating it."""
 
-        def patch(self, rule: str, **options: Any) -> _Decorator[P]:
+        def patch(self, rule: str, **options: Any) -> _Decorator:
             """Add a view for PATCH by decorating it."""
 
-        def delete(self, rule: str, **options: Any) -> _Decorator[P]:
+        def delete(self, rule: str, **options: Any) -> _Decorator:
             """Add a view for DELETE by decorating it."""
 
     def add_url_rule(
@@ -91,22 +103,15 @@ def _is_annotated(function: Callable[..., Any]) -> bool:
     """Return whether a view is one to type: annotated, and not Flask's or typed."""
     if any(hasattr(layer, ATTRIBUTE) for layer in unwrap_all(function)):
         return False
-    cls = view_class(function)
-    if cls is not None:
-        names = (*map(str.lower, cls.methods or ()), "dispatch_request")
-        own = (
-            vars(base).get(name)
-            for base in cls.__mro__
-            for name in names
-            if not _is_of_flask(base)
-        )
-        return any(getattr(method, "__annotations__", None) for method in own)
-    inner = inspect.unwrap(function)
-    return not _is_of_flask(inner) and bool(getattr(inner, "__annotations__", None))
+    functions = class_methods(view_class(function)) or [function]
+    return any(has_annotations(f) and not _is_of_flask(f) for f in functions)
 
 
 def _is_of_flask(thing: Any) -> bool:
-    return (getattr(thing, "__module__", None) or "").partition(".")[0] == "flask"
+    package = (getattr(inspect.unwrap(thing), "__module__", None) or "").partition(".")[
+        0
+    ]
+    return package in ("flask", "flask_typed")
 
 
 class TypedFlask(_TypedScaffold, flask.Flask):  # type: ignore[misc]  # the verbs

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import flask
+import flask.views
 from werkzeug.routing import Rule
 
 from .dispatch import Dispatch, build_dispatch
 from .errors import BindingError, Problem
 from .handlers import find_handler
-from .openapi import APISpec, build_document, build_spec
+from .objects import Unknown
+from .openapi import APISpec, Errors, build_document, build_spec
 from .operation import Operation
 from .parsing import FlaskParser, TypedParser
 from .responses import ProblemWriter
 from .schemas import SchemaRegistry
 from .settings import Settings
 from .signature import ViewSource, read_formatter, read_operations
-from .view import TypedView, class_method, find_typed, read_hints, view_class
+from .view import TypedView, class_method, find_typed, view_class
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class AppState:
         self._spec: tuple[Binding, APISpec] | None = None
         self._document: tuple[APISpec, dict[str, Any]] | None = None
         self._problems: ProblemWriter | None = None
+        #: Told of the app when its rules are known.
+        self.when_bound: Callable[[flask.Flask], None] = lambda app: None
 
     def find(self, app: flask.Flask, request: flask.Request) -> BoundView | None:
         """Return the typed view that a request was routed to, if it is typed.
@@ -99,6 +103,7 @@ class AppState:
                 binding = self._binding
                 if binding is None or len(binding.rules) != len(rules):
                     binding = self._binding = self._bind(app, rules)
+                    self.when_bound(app)
         return binding
 
     def spec(self, app: flask.Flask) -> APISpec:
@@ -125,23 +130,30 @@ class AppState:
 
     def _error_format(self) -> Any:
         formatter = self.settings.error_formatter
-        return None if formatter is None else read_formatter(formatter, self.registry)
+        if formatter is None:
+            return None
+        return read_formatter(formatter, self.registry, self.settings.unknown)
 
     def _build_spec(self, app: flask.Flask, binding: Binding) -> APISpec:
         def has_handler(operation: Operation, cls: type[Problem], status: int) -> bool:
             blueprints = _blueprints(operation.endpoint)
             return find_handler(app, cls, status, blueprints) is not None
 
-        return build_spec(
-            binding.operations(),
+        errors = Errors(
             registry=self.registry,
+            unknown=self.settings.unknown,
             error_format=self._error_format(),
             has_handler=has_handler,
+            has_length_limit=app.config.get("MAX_CONTENT_LENGTH") is not None,
+        )
+        return build_spec(
+            binding.operations(),
+            errors=errors,
             title=self.settings.title,
             version=self.settings.version,
             description=self.settings.description,
             openapi_version=self.settings.openapi_version,
-            has_length_limit=app.config.get("MAX_CONTENT_LENGTH") is not None,
+            media_type=getattr(app.json, "mimetype", "application/json"),
         )
 
     def _bind(self, app: flask.Flask, rules: tuple[Rule, ...]) -> Binding:
@@ -154,7 +166,7 @@ class AppState:
         names = _OperationIds(app)
         views: dict[int, dict[str, BoundView]] = {}
         failures: list[BindingError] = []
-        for rule in rules:
+        for rule in sorted(rules, key=_simplest_first):
             try:
                 found = list(self._read_rule(app, rule))
             except BindingError as error:
@@ -177,19 +189,24 @@ class AppState:
         return Binding(rules, views)
 
     def _build_parser(self) -> FlaskParser:
-        parser = self.settings.parser
-        if parser is None:
-            return TypedParser(max_json_depth=self.settings.max_json_depth)
-        return parser() if isinstance(parser, type) else parser
+        parser = self.settings.parser or TypedParser
+        if not isinstance(parser, type):
+            return parser
+        made = parser()
+        if isinstance(made, TypedParser):
+            made.max_json_depth = self.settings.max_json_depth
+            made.max_errors = self.settings.max_errors
+        return made
 
     def _read_rule(
         self, app: flask.Flask, rule: Rule
     ) -> Iterator[tuple[TypedView, Operation]]:
         by_view: dict[tuple[int, int], tuple[TypedView, ViewSource, list[str]]] = {}
-        for method in served_methods(rule):
+        for method in served_methods(app, rule):
             view = find_typed(app, rule.endpoint, method)
             if view is not None:
-                source = _read_source(app, rule, view, method)
+                unknown = self.settings.unknown
+                source = _read_source(app, rule, view, method, unknown)
                 key = id(view), id(source.function)
                 by_view.setdefault(key, (view, source, []))[2].append(method)
         for view, source, methods in by_view.values():
@@ -197,51 +214,55 @@ class AppState:
                 yield view, operation
 
 
+def _simplest_first(rule: Rule) -> tuple[int, str, str]:
+    """Order rules independently of when they were added, which Werkzeug forgets."""
+    return len(rule.arguments), rule.rule, rule.endpoint
+
+
 def _raise_first(failures: Sequence[BindingError]) -> None:
-    """Raise the first failure, which names the others, so that all can be mended."""
+    """Raise the first failure, whose message has the others too."""
     if failures:
         first = failures[0]
-        for other in failures[1:]:
-            first.add_note(f"Also: {other}")
+        first.args = ("\n".join(map(str, failures)),)
         raise first
 
 
-def served_methods(rule: Rule) -> list[str]:
+def served_methods(app: flask.Flask, rule: Rule) -> list[str]:
     """Return the methods of a rule that its view serves as operations of their own."""
     methods = set(rule.methods or ())
-    if "GET" in methods:
+    if "GET" in methods and not _has_head(app, rule):
         methods.discard("HEAD")
     if getattr(rule, "provide_automatic_options", True):
         methods.discard("OPTIONS")
     return sorted(methods)
 
 
+def _has_head(app: flask.Flask, rule: Rule) -> bool:
+    """Return whether HEAD is a method of the view's class, and not its GET."""
+    function = app.view_functions.get(rule.endpoint)
+    cls = None if function is None else view_class(function)
+    return issubclass(cls or object, flask.views.MethodView) and hasattr(cls, "head")
+
+
 def _read_source(
-    app: flask.Flask, rule: Rule, view: TypedView, method: str
+    app: flask.Flask, rule: Rule, view: TypedView, method: str, unknown: Unknown
 ) -> ViewSource:
     cls = view_class(app.view_functions[rule.endpoint])
-    function, hints = view.function, view.hints
-    if cls is not None:
-        own = class_method(cls, method)
-        if own is not None and view.function is not own:
-            function = own
-        hints = read_hints(function, {}) if not _is_own(own, view) else view.hints
+    own = None if cls is None else class_method(cls, method)
+    function = view.function if own is None else own
     blueprint = rule.endpoint.rpartition(".")[0]
     preprocessors = app.url_value_preprocessors
     names = (None, *_blueprints(rule.endpoint))
     return ViewSource(
         function=function,
-        hints=hints,
+        hints=view.hints_of(function),
         options=view.options,
         is_method=cls is not None,
         endpoint=rule.endpoint,
         tags=(blueprint,) if blueprint else (),
         has_preprocessor=any(preprocessors.get(name) for name in names),
+        unknown=unknown,
     )
-
-
-def _is_own(function: Any, view: TypedView) -> bool:
-    return getattr(function, "__typed__", None) is view
 
 
 def _blueprints(endpoint: str) -> list[str]:
@@ -262,15 +283,20 @@ class _OperationIds:
         self._taken: set[str] = set()
         for rule in app.url_map.iter_rules():
             methods = self._methods.setdefault(rule.endpoint, set())
-            methods.update(served_methods(rule))
+            methods.update(served_methods(app, rule))
 
     def name(self, operation: Operation) -> str:
-        """Return the id of an operation, ``_2`` for the second of a name."""
+        """Return the id of an operation, ``_2`` for the second of a name.
+
+        A number never makes the name of another endpoint.
+        """
         name = operation.operation_id
+        if not operation.options.in_document:
+            return name
         if len(self._methods[operation.endpoint]) > 1:
             name = f"{name}_{operation.method.lower()}"
         unique, number = name, 2
-        while unique in self._taken:
+        while unique in self._taken or (number > 2 and unique in self._methods):
             unique, number = f"{name}_{number}", number + 1
         self._taken.add(unique)
         return unique

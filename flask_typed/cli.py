@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 import flask
-import yaml
 from flask.cli import AppGroup
 
+from .docs import write_document
 from .errors import NoApiError, TypedError
 
 typed_cli = AppGroup("typed", help="Typed views: their OpenAPI document.")
@@ -28,19 +27,22 @@ typed_cli = AppGroup("typed", help="Typed views: their OpenAPI document.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="A file to write instead of the standard output.",
 )
 def print_spec(form: str, output: Path | None) -> None:
     """Print the OpenAPI document."""
-    text = _write(_document(), form)
+    text = write_document(_read_document(), form, indent=2).rstrip("\n") + "\n"
     if output is None:
         click.echo(text, nl=False)
-    else:
+        return
+    try:
         output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from error
 
 
-def _document() -> dict[str, Any]:
+def _read_document() -> dict[str, Any]:
     app: flask.Flask = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
     state = app.extensions.get("typed")
     try:
@@ -50,12 +52,3 @@ def _document() -> dict[str, Any]:
     except TypedError as error:
         raise click.ClickException(str(error)) from error
     return document
-
-
-def _write(document: dict[str, Any], form: str) -> str:
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    if form == "json":
-        return f"{text}\n"
-    # From the JSON text: YAML would write what is shared once, with anchors.
-    written: str = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True)
-    return written

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import fractions
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any, get_origin
 
 import annotated_types as at
 from marshmallow import ValidationError, validate
@@ -39,23 +40,31 @@ class MultipleOf(validate.Validator):
 
     def __init__(self, multiple_of: Any) -> None:
         self.multiple_of = multiple_of
-        self._step = fractions.Fraction(str(multiple_of))
+        self._step = _read_fraction(multiple_of)
+        if self._step <= 0:
+            raise ValueError("it is not above zero")
 
     def _repr_args(self) -> str:
         return f"multiple_of={self.multiple_of!r}"
 
     def __call__(self, value: Any) -> Any:
         """Return the value if it is a multiple."""
-        if fractions.Fraction(str(value)) % self._step:
+        if _read_fraction(value) % self._step:
             raise ValidationError(f"Must be a multiple of {self.multiple_of}.")
         return value
+
+
+def _read_fraction(number: Any) -> fractions.Fraction:
+    return fractions.Fraction(repr(number) if isinstance(number, float) else number)
 
 
 class Pattern(validate.Validator):
     """A pattern is found anywhere in the text, as in JSON Schema."""
 
     def __init__(self, pattern: str | re.Pattern[str]) -> None:
-        self.pattern = re.compile(pattern)
+        self.pattern: re.Pattern[Any] = re.compile(pattern)
+        if isinstance(self.pattern.pattern, bytes):
+            raise ValueError("it is a pattern of bytes")
 
     def _repr_args(self) -> str:
         return f"pattern={self.pattern.pattern!r}"
@@ -68,7 +77,9 @@ class Pattern(validate.Validator):
 
 
 class Predicate(validate.Validator):
-    """A function of the user, which refuses by raising or by returning False.
+    """A function of the user, which refuses a value.
+
+    It raises marshmallow's ValidationError, or returns False.
 
     :param function: takes the value
     :param refuses_falsy: refuse every false result, not only ``False``
@@ -97,6 +108,8 @@ class Predicate(validate.Validator):
 
 
 _NUMBERS = (int, float, decimal.Decimal)
+#: Classes whose values can be compared; a datetime is a date and differs all the same.
+_COMPARABLE = (_NUMBERS, (dt.datetime,), (dt.date,))
 _ORDERED = (*_NUMBERS, dt.datetime, dt.date)
 _SIZED = (str, list, dict)
 
@@ -147,17 +160,33 @@ def _read_constraint(
 ) -> Callable[[Any], Any] | None:
     for kind, bases, build in _CONSTRAINTS:
         if isinstance(item, kind):
-            if bases and (base is None or not issubclass(base, bases)):
+            if bases and not _is_one_of(base, bases):
                 raise _misfit(hint, item, bases)
-            return build(item)
+            try:
+                return build(item, base)
+            except (ValueError, TypeError, re.error) as error:
+                raise AnnotationError(
+                    f"the constraint {item!r} of {describe(hint)} cannot be met: "
+                    f"{error}.",
+                    "correct it.",
+                ) from error
     if isinstance(item, at.BaseMetadata):
         raise AnnotationError(
             f"the constraint {item!r} is not supported.",
             "check it in a function: Annotated[..., Predicate(function)].",
         )
+    if get_origin(item) is Annotated:
+        raise AnnotationError(
+            f"{describe(item)} is a type and stands where a constraint should.",
+            "write it as the type itself.",
+        )
     if callable(item) and not isinstance(item, type):
         return Predicate(item)
     return None
+
+
+def _is_one_of(base: type | None, bases: tuple[type, ...]) -> bool:
+    return base is not None and base is not bool and issubclass(base, bases)
 
 
 def _misfit(hint: Any, item: Any, bases: tuple[type, ...]) -> AnnotationError:
@@ -168,37 +197,80 @@ def _misfit(hint: Any, item: Any, bases: tuple[type, ...]) -> AnnotationError:
     )
 
 
-def _build_interval(item: at.Interval) -> validate.Validator:
-    low = item.ge if item.gt is None else item.gt
-    high = item.le if item.lt is None else item.lt
+def _build_range(item: Any, base: Any) -> Range:
+    """Return the validator of one bound or of two; it has some of four attributes."""
+    low, high = getattr(item, "ge", None), getattr(item, "le", None)
+    above, below = getattr(item, "gt", None), getattr(item, "lt", None)
+    if None not in (low, above) or None not in (high, below):
+        raise ValueError("it has two bounds on one side")
     return Range(
-        min=low, max=high, min_inclusive=item.gt is None, max_inclusive=item.lt is None
+        min=_read_bound(low if above is None else above, base),
+        max=_read_bound(high if below is None else below, base),
+        min_inclusive=above is None,
+        max_inclusive=below is None,
     )
 
 
-def _is_validator(item: Any) -> Any:
+def _copy_range(item: validate.Range, base: Any) -> Range:
+    """Return marshmallow's own as ours."""
+    return Range(
+        min=_read_bound(item.min, base),
+        max=_read_bound(item.max, base),
+        min_inclusive=item.min_inclusive,
+        max_inclusive=item.max_inclusive,
+        error=item.error,
+    )
+
+
+def _read_bound(bound: Any, base: type) -> Any:
+    """Return a bound as the number that it is in the document.
+
+    ``0.1`` means one tenth to a Decimal, and ``Decimal("0.1")`` is ``0.1`` to a float.
+    """
+    if bound is None:
+        return None
+    if _comparable(type(bound)) is not _comparable(base):
+        raise ValueError(f"{bound!r} cannot be compared with {base.__name__}")
+    if isinstance(bound, float | decimal.Decimal) and not math.isfinite(bound):
+        raise ValueError(f"{bound!r} is no bound")
+    if isinstance(bound, float) and issubclass(base, decimal.Decimal):
+        return decimal.Decimal(repr(bound))
+    if isinstance(bound, decimal.Decimal) and issubclass(base, float):
+        return float(bound)
+    return bound
+
+
+def _comparable(cls: type) -> tuple[type, ...] | None:
+    return next((classes for classes in _COMPARABLE if issubclass(cls, classes)), None)
+
+
+def _keep(item: Any, base: Any) -> Any:
     return item
 
 
 #: Constraint, the classes of values it is for (none: all), its validator.
 _CONSTRAINTS: tuple[
-    tuple[type, tuple[type, ...], Callable[[Any], Callable[[Any], Any]]], ...
+    tuple[
+        type | tuple[type, ...],
+        tuple[type, ...],
+        Callable[[Any, Any], Callable[[Any], Any]],
+    ],
+    ...,
 ] = (
-    (at.Interval, _ORDERED, _build_interval),
-    (at.Ge, _ORDERED, lambda item: Range(min=item.ge)),
-    (at.Gt, _ORDERED, lambda item: Range(min=item.gt, min_inclusive=False)),
-    (at.Le, _ORDERED, lambda item: Range(max=item.le)),
-    (at.Lt, _ORDERED, lambda item: Range(max=item.lt, max_inclusive=False)),
-    (at.MultipleOf, _NUMBERS, lambda item: MultipleOf(item.multiple_of)),
+    ((at.Interval, at.Ge, at.Gt, at.Le, at.Lt), _ORDERED, _build_range),
+    (at.MultipleOf, _NUMBERS, lambda item, base: MultipleOf(item.multiple_of)),
     (
         at.Len,
         _SIZED,
-        lambda item: validate.Length(min=item.min_length, max=item.max_length),
+        lambda item, base: validate.Length(min=item.min_length, max=item.max_length),
     ),
-    (at.MinLen, _SIZED, lambda item: validate.Length(min=item.min_length)),
-    (at.MaxLen, _SIZED, lambda item: validate.Length(max=item.max_length)),
-    (at.Predicate, (), lambda item: Predicate(item.func, refuses_falsy=True)),
-    (Matches, (str,), lambda item: Pattern(item.pattern)),
-    (re.Pattern, (str,), Pattern),
-    (validate.Validator, (), _is_validator),
+    (at.MinLen, _SIZED, lambda item, base: validate.Length(min=item.min_length)),
+    (at.MaxLen, _SIZED, lambda item, base: validate.Length(max=item.max_length)),
+    (at.Predicate, (), lambda item, base: Predicate(item.func, refuses_falsy=True)),
+    (Matches, (str,), lambda item, base: Pattern(item.pattern)),
+    (re.Pattern, (str,), lambda item, base: Pattern(item)),
+    (validate.Range, _ORDERED, _copy_range),
+    (validate.Length, _SIZED, _keep),
+    ((validate.Regexp, validate.Email, validate.URL), (str,), _keep),
+    (validate.Validator, (), _keep),
 )

@@ -141,7 +141,8 @@ class _DocumentBytes:
                 self._bodies.clear()
             body = self._bodies.get((form, root))
             if body is None:
-                content = _write(_add_servers(document, root), form).encode()
+                text = write_document(_add_servers(document, root), form, indent=None)
+                content = text.encode()
                 etag = hashlib.sha256(content).hexdigest()[:32]
                 body = _Body(content=content, etag=etag)
                 if len(self._bodies) >= 2 * _ROOTS:
@@ -150,8 +151,17 @@ class _DocumentBytes:
             return body
 
 
-def _write(document: dict[str, Any], form: str) -> str:
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+def write_document(document: dict[str, Any], form: str, indent: int | None) -> str:
+    """Returns a document as text.
+
+    :param document: as built
+    :param form: ``json`` or ``yaml``
+    :param indent: of JSON, in characters; None for one line
+    """
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(
+        document, ensure_ascii=False, separators=separators, indent=indent
+    )
     if form == "json":
         return text
     # Through JSON, so that both say the same and no object is shared: PyYAML writes

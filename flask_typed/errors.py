@@ -7,6 +7,7 @@ answers to a client, raised while a request is served.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, dataclass_transform
@@ -93,61 +94,73 @@ class ProblemMeta(type):
     ``werkzeug.exceptions.Conflict``.
     """
 
+    #: Names of the members that a class adds to those of RFC 9457.
+    own_members: tuple[str, ...] = ()
+
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]
     ) -> ProblemMeta:
-        """Return the new class, refused if a member's name is taken."""
+        """Return the new class, refused if its status or a member cannot be right."""
         if not any(isinstance(base, ProblemMeta) for base in bases):
             return super().__new__(mcls, name, bases, namespace)
         if "status" in namespace:
-            status = _read_status(name, namespace["status"])
-            namespace["code"] = status
-            exception = default_exceptions.get(status)
-            if exception is not None and not any(
-                issubclass(base, exception) for base in bases
-            ):
+            status = namespace["code"] = _read_status(name, namespace["status"])
+            exception = default_exceptions.get(status, HTTPException)
+            if not any(issubclass(base, exception) for base in bases):
                 bases = (*bases, exception)
         cls = super().__new__(mcls, name, bases, namespace)
         inherited = [m for base in bases for m in getattr(base, "own_members", ())]
         cls.own_members = tuple(dict.fromkeys([*inherited, *_read_members(cls)]))
         return cls
 
-    #: Names of the members that a class adds to those of RFC 9457.
-    own_members: tuple[str, ...] = ()
 
-
-def _read_members(cls: type) -> list[str]:
-    name = cls.__name__
-    taken = {*dir(Problem), *PROBLEM_MEMBERS}
-    members = []
+def _read_members(cls: Any) -> list[str]:
     annotations = typing_extensions.get_annotations(
         cls, format=typing_extensions.Format.FORWARDREF
     )
-    for member, annotation in annotations.items():
-        if _is_class_variable(annotation):
-            continue
+    members = [
+        member
+        for member, annotation in annotations.items()
+        if not _is_class_variable(annotation)
+    ]
+    taken = _taken_names(cls)
+    for member in members:
+        if member in PROBLEM_MEMBERS:
+            raise AnnotationError(
+                f"Problem {cls.__name__!r} annotates {member!r}, which every problem "
+                "has (RFC 9457).",
+                f"set it for the whole class without an annotation: {member} = ...",
+            )
         if member in taken:
             raise AnnotationError(
-                f"Problem {name!r} declares the member {member!r}, a name that "
-                "RFC 9457 or werkzeug's HTTPException uses for its own.",
-                f"give the class a default ({member} = ...) without an annotation, "
-                "or choose another name.",
+                f"Problem {cls.__name__!r} has the member {member!r}, a name that "
+                "werkzeug's HTTPException or Problem uses for its own.",
+                "choose another name.",
             )
-        members.append(member)
     return members
 
 
+def _taken_names(cls: Any) -> set[str]:
+    """Return what an exception of the class has beside the members of problems."""
+    exception = default_exceptions.get(cls.status, HTTPException)()
+    return {"own_members", *dir(Problem), *vars(exception)}
+
+
 def _is_class_variable(annotation: Any) -> bool:
-    return "ClassVar" in str(annotation).partition("[")[0]
+    return str(annotation).partition("[")[0].endswith("ClassVar")
+
+
+def _is_error_status(status: Any) -> bool:
+    return type(status) is int and 400 <= status <= 599
 
 
 def _read_status(name: str, status: Any) -> int:
-    if type(status) is not int or not 400 <= status <= 599:
+    if not _is_error_status(status):
         raise AnnotationError(
             f"Problem {name!r} has the status {status!r}.",
             "give it the number of an error, 400 to 599.",
         )
-    return status
+    return int(status)
 
 
 class Problem(HTTPException, metaclass=ProblemMeta):
@@ -173,6 +186,7 @@ class Problem(HTTPException, metaclass=ProblemMeta):
     :param instance: a URI that names this very occurrence
     :param headers: headers of the response
     :raises TypeError: for an unknown or a missing member
+    :raises ValueError: for a status that is none of an error
     """
 
     status: ClassVar[int] = 500
@@ -185,7 +199,13 @@ class Problem(HTTPException, metaclass=ProblemMeta):
     def __new__(cls, **members: Any) -> Problem:
         """Return an instance of the class of its status."""
         if cls is Problem and "status" in members:
+            if not _is_error_status(members["status"]):
+                raise ValueError(f"{members['status']!r} is no status of an error")
             cls = _problem_class(members["status"])
+        if cls.code is None:
+            raise TypeError(
+                f"{cls.__name__}() has no status; give the class one: status = 409"
+            )
         problem: Problem = super().__new__(cls)
         return problem
 
@@ -205,13 +225,13 @@ class Problem(HTTPException, metaclass=ProblemMeta):
                 f"the status of {self.__class__.__name__} is {self.status}; "
                 "it belongs to the class"
             )
+        super().__init__(description=detail or self.detail)
         self._set_members(members)
         given = {"type": type, "title": title, "detail": detail, "instance": instance}
         for name, value in given.items():
             if value is not None:
                 setattr(self, name, value)
         self.headers = headers
-        super().__init__(description=self.detail)
 
     def _set_members(self, members: Mapping[str, Any]) -> None:
         name = self.__class__.__name__
@@ -251,16 +271,19 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         if isinstance(error, Problem):
             return error
         status = error.code or 500
-        headers = {
-            name: value
-            for name, value in error.get_headers()
-            if name.lower() != "content-type"
-        }
-        errors = (getattr(error, "data", None) or {}).get("messages")
-        if status == 422 and errors is not None:
-            return ValidationProblem(errors=errors, headers=headers)
+        headers: dict[str, str] = {}
+        for name, value in error.get_headers():
+            if name.lower() != "content-type":
+                # Of two challenges one line is made (RFC 9110, section 5.3).
+                headers[name] = (
+                    f"{headers[name]}, {value}" if name in headers else value
+                )
+        data = getattr(error, "data", None)
+        errors = data.get("messages") if isinstance(data, Mapping) else None
+        if status == 422 and isinstance(errors, Mapping):
+            return ValidationProblem(errors=dict(errors), headers=headers)
         said = error.description != error.__class__.description and status < 500
-        detail = error.description if said else None
+        detail = str(error.description) if said else None
         return Problem(status=status, detail=detail, headers=headers)
 
 
@@ -274,17 +297,18 @@ class ValidationProblem(Problem):
     detail = "The request does not fit this operation."
     errors: dict[str, Any]
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return what webargs' own exceptions hold, for handlers that read it."""
+        return {"messages": self.errors, "headers": self.headers}
 
-_problem_classes: dict[int, ProblemMeta] = {}
 
-
+@functools.cache
 def _problem_class(status: int) -> Any:
     """Return the nameless subclass of Problem for a status: one for each."""
-    if status not in _problem_classes:
-        _problem_classes[status] = ProblemMeta(
-            "Problem", (Problem,), {"status": status, "__doc__": Problem.__doc__}
-        )
-    return _problem_classes[status]
+    return ProblemMeta(
+        "Problem", (Problem,), {"status": status, "__doc__": Problem.__doc__}
+    )
 
 
 class ErrorFormatter:

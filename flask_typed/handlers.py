@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from .errors import Problem
+from .errors import Problem, status_title
 from .view import find_typed
 
 #: Set by an app whose routing errors are problems too.
@@ -67,6 +68,7 @@ def _is_unanswered(value: Any) -> bool:
         and not isinstance(value, RoutingException)
         and value.response is None
         and value.code is not None
+        and 400 <= value.code <= 599
     )
 
 
@@ -75,13 +77,22 @@ def _write(app: flask.Flask, state: _Writer, error: HTTPException) -> Any:
     try:
         return state.write_problem(app, problem)
     except Exception:
-        # The formatter or a member of the problem is at fault. The client still
-        # learns the status; who runs the app learns why.
+        # The formatter or a member of the problem is at fault: the server's bug.
+        if _propagates(app):
+            raise
         app.logger.exception("The body of a problem could not be made")
-        bare = {"type": "about:blank", "title": error.name, "status": error.code}
+        bare = {"type": "about:blank", "title": status_title(problem.status)}
         return app.response_class(
-            flask.json.dumps(bare), error.code, content_type="application/problem+json"
+            json.dumps(bare | {"status": problem.status}),
+            problem.status,
+            content_type="application/problem+json",
         )
+
+
+def _propagates(app: flask.Flask) -> bool:
+    """Return whether Flask raises what goes wrong instead of answering 500."""
+    propagates: bool | None = app.config["PROPAGATE_EXCEPTIONS"]
+    return app.testing or app.debug if propagates is None else propagates
 
 
 def find_handler(
@@ -100,12 +111,12 @@ def find_handler(
     :param status: its status
     :param blueprints: names of the view's blueprints, the innermost first
     """
+    mro = error_class.__mro__
+    classes = mro[: mro.index(Exception)]
     for code in (status, None):
         for name in (*blueprints, None):
             handlers = app.error_handler_spec[name][code]
-            for cls in error_class.__mro__:
-                if cls is Exception:
-                    break
+            for cls in classes:
                 if cls in handlers:
                     return handlers[cls]
     return None

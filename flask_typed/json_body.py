@@ -1,4 +1,4 @@
-"""The bytes of a JSON body to Python, as strictly as RFC 8259 is written.
+"""The JSON body of a request to Python, as strictly as RFC 8259 is written.
 
 What is refused here is refused before it can cost anything: deep nesting, numbers
 without a finite value, integers that take minutes to read.
@@ -11,6 +11,9 @@ import math
 import re
 from typing import Any
 
+import flask
+from werkzeug.exceptions import HTTPException
+
 from .errors import Problem
 
 #: Digits of an integer at most: Python's own limit, whatever it is set to.
@@ -19,6 +22,71 @@ MAX_DIGITS = 4300
 _BOM = b"\xef\xbb\xbf"
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def has_body(request: flask.Request) -> bool:
+    """Return whether a request has any bytes of a body.
+
+    :raises HTTPException: 400 or 413, where they cannot be read
+    """
+    return bool(request.content_length) or bool(_read_body(request))
+
+
+def read_json(request: flask.Request, max_depth: int) -> Any:
+    """Return the decoded value of the JSON body of a request that has one.
+
+    :param request: the request
+    :param max_depth: levels of arrays and objects at most
+    :raises HTTPException: 400, 413 or 415
+    """
+    _check_media_type(request)
+    return load_json(_read_body(request), max_depth)
+
+
+def _read_body(request: flask.Request) -> bytes:
+    try:
+        body = request.get_data()
+        has_more = len(body) == request.max_content_length and _has_more(request)
+    except HTTPException:  # 413, and 400 where the client went away
+        raise
+    except Exception as error:
+        # gunicorn raises its own parse errors and OSError while a body is read.
+        raise Problem(
+            status=400, detail="The body of the request could not be read."
+        ) from error
+    if has_more:
+        raise Problem(status=413)
+    if len(body) < (request.content_length or 0):
+        raise Problem(status=400, detail="The body of the request was cut off.")
+    return body
+
+
+def _has_more(request: flask.Request) -> bool:
+    """Return whether a body goes on, where Werkzeug has read what it may hold.
+
+    Of a body of unknown length Werkzeug reads as much as is allowed and drops the
+    rest without a word.
+    """
+    environ = request.environ
+    is_chunked = request.content_length is None and "wsgi.input_terminated" in environ
+    return is_chunked and bool(environ["wsgi.input"].read(1))
+
+
+def _check_media_type(request: flask.Request) -> None:
+    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+        raise Problem(
+            status=415,
+            detail="The body must not be encoded.",
+            headers={"Accept-Encoding": "identity"},
+        )
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if not request.is_json or charset not in ("utf-8", "utf8"):
+        raise Problem(
+            status=415,
+            detail="The body must be JSON in UTF-8, with the Content-Type "
+            "application/json.",
+            headers={"Accept": "application/json"},
+        )
 
 
 def load_json(body: bytes, max_depth: int) -> Any:
@@ -30,25 +98,34 @@ def load_json(body: bytes, max_depth: int) -> Any:
     """
     if body.startswith(_BOM):
         raise _malformed("it starts with a byte-order mark", 0)
-    if body.count(b"[") + body.count(b"{") > max_depth:
-        _check_depth(body, max_depth)
+    check_depth(body, max_depth)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _malformed("it is not UTF-8", error.start) from error
     try:
         value = _decoder.decode(text)
+        if _SURROGATE.search(body):
+            _check_surrogates(value)
     except json.JSONDecodeError as error:
         position = len(text[: error.pos].encode())
         raise _malformed("it is malformed", position) from error
     except ValueError as error:
         raise _malformed(str(error)) from error
-    if _SURROGATE.search(body):
-        _check_surrogates(value)
+    except RecursionError as error:  # where max_depth is more than the stack holds
+        raise _malformed("it is nested too deep") from error
     return value
 
 
-def _check_depth(body: bytes, max_depth: int) -> None:
+def check_depth(body: bytes, max_depth: int) -> None:
+    """Refuse a body with too many levels, in time that is linear in its length.
+
+    :param body: the bytes
+    :param max_depth: levels of arrays and objects at most
+    :raises Problem: 400
+    """
+    if body.count(b"[") + body.count(b"{") <= max_depth:
+        return
     depth = 0
     for token in _TOKENS.finditer(body):
         character = token[0][:1]
@@ -66,7 +143,7 @@ def _check_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise _malformed("it holds half of a surrogate pair") from error
+        raise ValueError("it holds half of a surrogate pair") from error
 
 
 def _read_int(digits: str) -> int:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar, Literal
 
 import marshmallow
-from marshmallow import ValidationError, fields, missing, post_load
+from marshmallow import EXCLUDE, RAISE, ValidationError, fields, missing, post_load
 
 from .fields import BaseField, Checked, check
 
-#: Values that have attributes and are no objects in JSON.
+#: What happens to members of an object that its class does not have.
+Unknown = Literal["raise", "exclude"]
+_UNKNOWN: dict[str, Any] = {"raise": RAISE, "exclude": EXCLUDE}
+
+#: Classes of values that have attributes and are no objects in JSON.
 _NEVER_OBJECTS = (
-    *(str, bytes, int, float, decimal.Decimal, dt.date, dt.time, dt.timedelta),
-    *(list, set, frozenset, type),
+    *(str, bytes, bytearray, int, float, complex, decimal.Decimal),
+    *(dt.date, dt.time, dt.timedelta, uuid.UUID, list, set, frozenset, type),
 )
 
 
@@ -47,7 +52,7 @@ class ObjectSchema(marshmallow.Schema):
         try:
             return self.model(**data)
         except ValueError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(str(error) or "Invalid value.") from error
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Return a member of a mapping, or an attribute of anything else.
@@ -86,10 +91,46 @@ class ObjectSchema(marshmallow.Schema):
     def _check_is_object(self, obj: Any, found: Mapping[str, Any]) -> None:
         if isinstance(obj, Mapping) or (self.model and isinstance(obj, self.model)):
             return
-        is_plain_tuple = isinstance(obj, tuple) and not hasattr(obj, "_fields")
         has_member = any(value is not missing for value in found.values())
-        if isinstance(obj, _NEVER_OBJECTS) or is_plain_tuple or not has_member:
+        if not (has_member and _may_be_object(obj)):
             raise ValidationError([self.error_messages["type"]])
+
+
+def _may_be_object(value: Any) -> bool:
+    is_plain_tuple = isinstance(value, tuple) and not hasattr(value, "_fields")
+    return not (value is None or is_plain_tuple or isinstance(value, _NEVER_OBJECTS))
+
+
+def build_object_schema(
+    name: str,
+    members: Mapping[str, BaseField],
+    *,
+    unknown: Unknown,
+    model: type | None = None,
+    described: type | None = None,
+) -> type[ObjectSchema]:
+    """Return a new Schema class of the given members.
+
+    :param name: the class name
+    :param members: the fields, in order
+    :param unknown: what happens to other members
+    :param model: the class that is loaded, None for dictionaries
+    :param described: the class that the Schema is made from
+    """
+    meta: dict[str, Any] = {"register": False, "unknown": _UNKNOWN[unknown]}
+    doc = None if described is None else vars(described).get("__doc__")
+    # A dataclass without a docstring gets its signature for one.
+    if doc and not doc.startswith(f"{name}("):
+        meta["description"] = " ".join(doc.split("\n\n")[0].split())
+    namespace: dict[str, Any] = {
+        "__module__": __name__ if described is None else described.__module__,
+        "Meta": type("Meta", (ObjectSchema.Meta,), meta),
+        **members,
+    }
+    schema: type[ObjectSchema] = type(name, (ObjectSchema,), namespace)
+    # Set when marshmallow has taken the fields out: a member may be named "model".
+    schema.model, schema.described = model, described
+    return schema
 
 
 class _Dumped:
@@ -117,6 +158,18 @@ class Nested(Checked, fields.Nested):
             return schema.check(value)
         return _Dumped(check_dumped(schema, value))
 
+    def _validate_checked(self, value: Any, checked: Any) -> None:
+        """Call the validators with what they get of a request: an instance."""
+        schema = self.schema
+        if (
+            self.validators
+            and isinstance(schema, ObjectSchema)
+            and isinstance(value, Mapping)
+        ):
+            members = {name: checked[name] for name in schema.load_fields}
+            value = schema.build_model(members)
+        self._validate(value)
+
     def _serialize(self, *args: Any, **kwargs: Any) -> Any:
         if isinstance(args[0], _Dumped):
             return args[0].data
@@ -138,35 +191,46 @@ def check_dumped(schema: marshmallow.Schema, value: Any) -> Any:
     ):
         raise ValidationError(["Not a valid list."])
     for item in value if schema.many else (value,):
-        if item is None or isinstance(item, _NEVER_OBJECTS):
+        if not _may_be_object(item):
             raise ValidationError([schema.error_messages["type"]])
     data = schema.dump(value)
-    _check_required(schema, data)
+    errors = _missing_members(schema, data)
+    if errors:
+        raise ValidationError(errors)
     return data
 
 
-def _check_required(schema: marshmallow.Schema, data: Any) -> None:
+def _missing_members(schema: marshmallow.Schema, data: Any) -> dict[Any, Any]:
+    """Return the messages of the required members that dumped data lacks."""
     if isinstance(data, list):
-        for item in data:
-            _check_required(schema, item)
-        return
-    if not isinstance(data, Mapping):  # a post_dump hook made something else
-        return
+        return _of_items(data, lambda item: _missing_members(schema, item))
+    if not isinstance(data, Mapping) or schema._hooks["post_dump"]:
+        return {}  # a hook may have made anything else of it
+    errors: dict[Any, Any] = {}
     for name, field in schema.dump_fields.items():
         key = name if field.data_key is None else field.data_key
-        if field.required and key not in data:
-            raise ValidationError({key: [field.error_messages["required"]]})
-        _check_nested(field, data.get(key))
+        if key in data:
+            errors[key] = _missing_below(field, data[key])
+        elif field.required:
+            errors[key] = [field.error_messages["required"]]
+    return {key: messages for key, messages in errors.items() if messages}
 
 
-def _check_nested(field: BaseField, data: Any) -> None:
-    if isinstance(field, fields.Pluck):
-        return
-    if isinstance(field, fields.Nested) and data is not None:
-        _check_required(field.schema, data)
-    elif isinstance(field, fields.List) and data is not None:
-        for item in data:
-            _check_nested(field.inner, item)
+def _missing_below(field: BaseField, data: Any) -> dict[Any, Any]:
+    if data is None or isinstance(field, fields.Pluck):
+        return {}
+    if isinstance(field, fields.Nested):
+        return _missing_members(field.schema, data)
+    if isinstance(field, fields.List):
+        return _of_items(data, lambda item: _missing_below(field.inner, item))
+    return {}
+
+
+def _of_items(
+    data: Iterable[Any], find: Callable[[Any], dict[Any, Any]]
+) -> dict[Any, Any]:
+    found = {index: find(item) for index, item in enumerate(data)}
+    return {index: messages for index, messages in found.items() if messages}
 
 
 class ValueSchema(marshmallow.Schema):

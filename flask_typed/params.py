@@ -24,9 +24,11 @@ class Matches:
     pattern: str | Pattern[str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Marker:
     """What one of the marker functions was called with.
+
+    Hashed by identity: ``typing`` hashes what is inside a union.
 
     :param location: where the argument comes from
     :param default: its default, or ``...`` where it is required

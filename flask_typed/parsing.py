@@ -12,12 +12,14 @@ from marshmallow import EXCLUDE, ValidationError, missing
 from webargs.flaskparser import FlaskParser as FlaskParser
 from werkzeug.exceptions import HTTPException
 
-from .errors import Problem, ValidationProblem
-from .fields import BaseField, List, Raw, Refused, String
-from .json_body import load_json
+from .errors import ValidationProblem
+from .fields import BaseField, Choice, List, Raw, Refused, String
+from .json_body import check_depth, has_body, read_json
 from .operation import Operation, ParameterLocation, RequestBody
 
 Loader = Callable[[flask.Request], dict[str, Any]]
+
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 #: webargs' names of OpenAPI's locations.
 _WEBARGS_LOCATIONS: dict[ParameterLocation, str] = {
@@ -26,6 +28,9 @@ _WEBARGS_LOCATIONS: dict[ParameterLocation, str] = {
     "header": "headers",
     "cookie": "cookies",
 }
+
+#: Levels of arrays and objects in a body, and messages in an answer, at most.
+MAX_JSON_DEPTH, MAX_ERRORS = 64, 100
 
 #: Characters of a name or a message of an error that are sent at most.
 _MAX_TEXT = 200
@@ -61,21 +66,23 @@ class ParameterSchema(marshmallow.Schema):
 
 def _read_wire(field: BaseField) -> _Wire:
     inner = field.inner if isinstance(field, List) else field
+    has_blank = isinstance(inner, Choice) and "" in inner.values
     return _Wire(
         name=field.data_key or field.name or "",
         is_list=isinstance(field, List),
-        is_text=field.required or isinstance(inner, String | Raw),
+        is_text=field.required or has_blank or isinstance(inner, String | Raw),
     )
 
 
-class LoadError(Exception):
+class LoadError(ValidationProblem):
     """One location of a request does not fit its schema.
 
-    :param messages: by webargs' name of the location
+    Of ``messages``, by webargs' name of the location, ``errors`` are those that
+    are sent where nobody collects those of other locations.
     """
 
-    def __init__(self, messages: Mapping[str, Any]) -> None:
-        super().__init__()
+    def __init__(self, *, messages: Mapping[str, Any], **members: Any) -> None:
+        super().__init__(**members)
         self.messages = messages
 
 
@@ -84,21 +91,33 @@ class TypedParser(FlaskParser):
 
     :param max_json_depth: levels of arrays and objects in a body at most; by default
         ``TYPED_MAX_JSON_DEPTH``
+    :param max_errors: messages in an answer at most; by default ``TYPED_MAX_ERRORS``
     """
 
-    def __init__(self, *args: Any, max_json_depth: int = 64, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        max_json_depth: int = MAX_JSON_DEPTH,
+        max_errors: int = MAX_ERRORS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # webargs' decorator ``location_loader`` writes to the map of the class.
+        self.__location_map__ = dict(self.__location_map__)
         self.max_json_depth = max_json_depth
+        self.max_errors = max_errors
 
     def load_json(self, req: flask.Request, schema: marshmallow.Schema) -> Any:
         """Return the decoded body, or ``missing`` where there are no bytes.
 
         :raises Problem: 400, 413 or 415, where the bytes cannot be JSON
         """
-        if not has_body(req):
-            return missing
-        _check_media_type(req)
-        return load_json(_read_body(req), self.max_json_depth)
+        return read_json(req, self.max_json_depth) if has_body(req) else missing
+
+    def load_json_or_form(self, req: flask.Request, schema: marshmallow.Schema) -> Any:
+        """Return the form where the Content-Type is that of one, else the JSON."""
+        is_form = req.mimetype in _FORM_TYPES
+        return (self.load_form if is_form else self.load_json)(req, schema)
 
     def load_querystring(self, req: flask.Request, schema: marshmallow.Schema) -> Any:
         """Return the parameters of the query string."""
@@ -128,11 +147,21 @@ class TypedParser(FlaskParser):
         error_status_code: int | None,
         error_headers: Mapping[str, str] | None,
     ) -> Any:
-        """Leave the answer to the caller, who knows the other locations' errors.
+        """Raise the errors of one location; its caller may know those of others.
 
-        :raises LoadError: always
+        :raises LoadError: unless ``use_args`` was told another status than 422
         """
-        raise LoadError(error.messages_dict) from error
+        if error_status_code not in (None, 422):
+            super().handle_error(
+                error,
+                req,
+                schema,
+                error_status_code=error_status_code,
+                error_headers=error_headers,
+            )
+        messages = error.messages_dict
+        members = _bound(messages, self.max_errors)
+        raise LoadError(messages=messages, headers=error_headers, **members) from error
 
 
 def _pick(
@@ -155,43 +184,6 @@ def _pick(
         else:
             picked[wire.name] = given[0]
     return picked
-
-
-def has_body(request: flask.Request) -> bool:
-    """Return whether a request has any bytes of a body.
-
-    :raises Problem: 400 or 413, where they cannot be read
-    """
-    return bool(request.content_length) or bool(_read_body(request))
-
-
-def _read_body(request: flask.Request) -> bytes:
-    try:
-        return request.get_data()
-    except HTTPException:  # 413, and 400 where the client went away
-        raise
-    except Exception as error:
-        # gunicorn raises its own parse errors and OSError while a body is read.
-        raise Problem(
-            status=400, detail="The body of the request could not be read."
-        ) from error
-
-
-def _check_media_type(request: flask.Request) -> None:
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Problem(
-            status=415,
-            detail="The body must not be encoded.",
-            headers={"Accept-Encoding": "identity"},
-        )
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if not request.is_json or charset not in ("utf-8", "utf8"):
-        raise Problem(
-            status=415,
-            detail="The body must be JSON in UTF-8, with the Content-Type "
-            "application/json.",
-            headers={"Accept": "application/json"},
-        )
 
 
 def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> Loader:
@@ -224,7 +216,7 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
             except HTTPException as error:
                 errors.update(_webargs_messages(error))
         if errors:
-            raise build_validation_problem(errors, max_errors)
+            raise ValidationProblem(**_bound(errors, max_errors))
         for name in injected:
             arguments[name] = request
         return arguments
@@ -237,7 +229,8 @@ def _webargs_messages(error: HTTPException) -> Mapping[str, Any]:
 
     :raises HTTPException: the error itself, where it is another
     """
-    messages = (getattr(error, "data", None) or {}).get("messages")
+    data = getattr(error, "data", None)
+    messages = data.get("messages") if isinstance(data, Mapping) else None
     if error.code == 422 and isinstance(messages, Mapping):
         return messages
     raise error
@@ -269,30 +262,33 @@ def _build_body_step(body: RequestBody, parser: FlaskParser) -> Step:
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
         if not has_body(request):
             if defaults is None:
-                required = "Missing data for required field."
-                raise LoadError({"json": [required]})
+                errors = {"json": ["Missing data for required field."]}
+                raise LoadError(messages=errors, errors=errors)
             arguments.update(defaults)
             return
-        value = parser.parse(schema, request, location="json", unknown=None)
+        try:
+            value = parser.parse(schema, request, location="json", unknown=None)
+        except RecursionError:
+            # The client's doing only where it may send more levels than we can load.
+            check_depth(request.get_data(), MAX_JSON_DEPTH)
+            raise
         arguments.update(value if argument is None else {argument: value})
 
     return step
 
 
-def build_validation_problem(
-    errors: Mapping[str, Any], max_errors: int
-) -> ValidationProblem:
-    """Return the problem for errors by location, of a bounded size.
+def _bound(errors: Mapping[str, Any], max_errors: int) -> dict[str, Any]:
+    """Return the members of a ValidationProblem of a bounded size.
 
     :param errors: messages in webargs' shape
     :param max_errors: messages at most; the detail says how many more there were
     """
     budget = _Budget(max_errors)
-    bounded = budget.copy(errors)
+    bounded = {"errors": budget.copy(errors) or {}}
     if not budget.left_out:
-        return ValidationProblem(errors=bounded)
-    detail = f"{ValidationProblem.detail} {budget.left_out} more errors are not listed."
-    return ValidationProblem(errors=bounded, detail=detail)
+        return bounded
+    more = f"{budget.left_out} more errors are not listed."
+    return bounded | {"detail": f"{ValidationProblem.detail} {more}"}
 
 
 class _Budget:

@@ -10,6 +10,7 @@ import flask
 import werkzeug.sansio.response
 from flask.json.provider import DefaultJSONProvider
 from marshmallow import ValidationError
+from werkzeug.datastructures import Headers
 
 from .errors import Problem, TypedError
 from .objects import ValueSchema
@@ -17,8 +18,8 @@ from .operation import ErrorFormat, Operation, Response
 from .schemas import SchemaRegistry
 
 Responder = Callable[[Any], Any]
-#: Plain data to the text of a JSON document.
-Writer = Callable[[Any], bytes | str]
+#: Plain data to a response that holds it as JSON.
+Writer = Callable[[Any], Any]
 
 
 class InvalidResponseError(TypedError):
@@ -39,16 +40,21 @@ class InvalidResponseError(TypedError):
 
 def build_writer(app: flask.Flask) -> Writer:
     """Return what writes JSON: ``app.json`` where anything about it was changed."""
-    provider = app.json
+    provider, response_class = app.json, app.response_class
     if _is_changed(provider):
-        return provider.dumps
+        return provider.response
     encoder = json.JSONEncoder(
         ensure_ascii=False,
         allow_nan=False,
         separators=(",", ":"),
         default=DefaultJSONProvider.default,
     )
-    return lambda data: encoder.encode(data).encode()
+
+    def write(data: Any) -> flask.Response:
+        text = encoder.encode(data).encode()
+        return response_class(text, mimetype="application/json")
+
+    return write
 
 
 def _is_changed(provider: Any) -> bool:
@@ -60,7 +66,7 @@ def _is_changed(provider: Any) -> bool:
     }
     return (
         type(provider) is not DefaultJSONProvider
-        or "default" in vars(provider)
+        or not vars(provider).keys().isdisjoint(("default", "dumps", "response"))
         or any(getattr(provider, name) != value for name, value in settings.items())
     )
 
@@ -79,7 +85,7 @@ def build_responder(
     """
     if not operation.responses:
         return lambda value: value
-    answers = {
+    answers: dict[int | None, Callable[[Any, Any], Any]] = {
         response.status: _build_answer(operation, response, app, is_checked)
         for response in operation.responses
     }
@@ -87,12 +93,12 @@ def build_responder(
     view, is_raw = operation.view, operation.is_raw
 
     def respond(value: Any) -> Any:
-        if isinstance(value, werkzeug.sansio.response.Response):
-            return value
         body, status, headers = _split(value)
+        if isinstance(body, werkzeug.sansio.response.Response):
+            return value
         if is_raw and isinstance(body, str | bytes | bytearray):
             return value
-        answer = answers.get(default if status is None else status)  # type: ignore[arg-type]  # None is no key
+        answer = answers.get(default if status is None else status)
         if answer is not None:
             return answer(body, headers)
         if is_raw:
@@ -100,6 +106,10 @@ def build_responder(
         raise InvalidResponseError(view, [_undeclared(status, answers)])
 
     return respond
+
+
+#: What Flask takes for the headers in a tuple of two.
+_HEADERS = (Headers, dict, tuple, list)
 
 
 def _split(value: Any) -> tuple[Any, int | None, Any]:
@@ -110,12 +120,12 @@ def _split(value: Any) -> tuple[Any, int | None, Any]:
         return value
     if len(value) == 2 and isinstance(value[1], int):
         return value[0], value[1], None
-    if len(value) == 2 and isinstance(value[1], Mapping | list):
+    if len(value) == 2 and isinstance(value[1], _HEADERS):
         return value[0], None, value[1]
     return value, None, None
 
 
-def _undeclared(status: int | None, answers: Mapping[int, Any]) -> str:
+def _undeclared(status: int | None, answers: Mapping[int | None, Any]) -> str:
     declared = ", ".join(map(str, answers))
     given = "a value without a status" if status is None else f"status {status!r}"
     return f"{given}, where the annotation names {declared}"
@@ -127,7 +137,6 @@ def _build_answer(
     status, schema, view = response.status, response.schema, operation.view
     write = build_writer(app)
     response_class = app.response_class
-    mimetype = getattr(app.json, "mimetype", "application/json")
 
     def answer(body: Any, headers: Any) -> Any:
         if schema is None:
@@ -136,8 +145,8 @@ def _build_answer(
             answered = response_class(status=status)
             del answered.headers["Content-Type"]
         else:
-            text = _dump(view, schema, body, write, is_checked)
-            answered = response_class(text, status=status, mimetype=mimetype)
+            answered = _dump(view, schema, body, write, is_checked)
+            answered.status_code = status
         if headers:
             answered.headers.update(headers)
         return answered
@@ -147,7 +156,7 @@ def _build_answer(
 
 def _dump(
     view: str, schema: ValueSchema, value: Any, write: Writer, is_checked: bool
-) -> bytes | str:
+) -> Any:
     try:
         return write(schema.dump(schema.check(value) if is_checked else value))
     except ValidationError as error:
@@ -172,7 +181,7 @@ def _paths(messages: Any, path: str = "") -> list[str]:
 class ProblemWriter:
     """Writes the responses of errors under typed views.
 
-    :param app: its response class is used
+    :param app: its JSON provider and response class are used
     :param registry: has the schemas of the problems
     :param error_format: makes the bodies, None for problem details
     """
@@ -183,7 +192,6 @@ class ProblemWriter:
         registry: SchemaRegistry,
         error_format: ErrorFormat | None,
     ) -> None:
-        self._response_class = app.response_class
         self._write = build_writer(app)
         self._registry = registry
         self._format = error_format
@@ -196,12 +204,12 @@ class ProblemWriter:
             data = schema.dump(problem.members())
             status, media_type = problem.status, "application/problem+json"
         else:
-            data = error_format.schema.dump(error_format.function(problem))
+            value = error_format.schema.check(error_format.function(problem))
+            data = error_format.schema.dump(value)
             status = error_format.statuses.get(problem.status, problem.status)
             media_type = error_format.media_type
-        response = self._response_class(
-            self._write(data), status=status, content_type=media_type
-        )
+        response = self._write(data)
+        response.status_code, response.content_type = status, media_type
         for name, value in (problem.headers or {}).items():
             response.headers.add(name, value)
         return response

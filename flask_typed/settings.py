@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from .errors import ConfigError, ErrorFormatter, Problem
+from .objects import Unknown
 from .parsing import FlaskParser
-from .schemas import Unknown
 
 PREFIX = "TYPED_"
+
+CheckResponses = Literal["always", "debug", "never"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,82 +51,115 @@ class Settings:
     parser: FlaskParser | type[FlaskParser] | None = None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None = None
     unknown: Unknown = "raise"
-    check_responses: Literal["always", "debug", "never"] = "always"
+    check_responses: CheckResponses = "always"
     max_json_depth: int = 64
     max_errors: int = 100
 
 
+class Keywords(TypedDict, total=False):
+    """The keywords of ``Api``: those of :class:`Settings`, for type checkers."""
+
+    title: str
+    version: str
+    description: str
+    openapi_version: str
+    openapi_path: str | None
+    openapi_yaml_path: str | None
+    docs_path: str | None
+    redoc_path: str | None
+    parser: FlaskParser | type[FlaskParser] | None
+    error_formatter: ErrorFormatter | Callable[[Problem], Any] | None
+    unknown: Unknown
+    check_responses: CheckResponses
+    max_json_depth: int
+    max_errors: int
+
+
 _NAMES = tuple(field.name for field in dataclasses.fields(Settings))
-_CHOICES: dict[str, tuple[Any, ...]] = {
-    "unknown": ("raise", "exclude"),
-    "check_responses": ("always", "debug", "never"),
-    "openapi_version": ("3.1.0",),
+
+
+def _one_of(*values: str) -> tuple[Callable[[Any], bool], str]:
+    return values.__contains__, f"use one of {', '.join(map(repr, values))}"
+
+
+_TEXT = (lambda value: isinstance(value, str)), "use a string"
+_PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
+_LIMIT = (lambda value: type(value) is int and value >= 1), "use a number from 1 up"
+
+#: What the value of a keyword must fulfil, and what to use instead.
+_RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "title": _TEXT,
+    "version": _TEXT,
+    "description": _TEXT,
+    "openapi_version": _one_of("3.1.0"),
+    "openapi_path": _PATH,
+    "openapi_yaml_path": _PATH,
+    "docs_path": _PATH,
+    "redoc_path": _PATH,
+    "parser": (
+        lambda value: value is None or _is_parser(value),
+        "use a webargs FlaskParser, best a subclass of flask_typed.parsing.TypedParser",
+    ),
+    "error_formatter": (
+        lambda value: (
+            value is None or isinstance(value, ErrorFormatter) or callable(value)
+        ),
+        "use a function of a Problem",
+    ),
+    "unknown": _one_of("raise", "exclude"),
+    "check_responses": _one_of("always", "debug", "never"),
+    "max_json_depth": _LIMIT,
+    "max_errors": _LIMIT,
 }
 
 
-def check_keywords(keywords: Mapping[str, Any]) -> None:
-    """Refuse keywords that Api does not have.
+def check_keywords(keywords: Keywords) -> None:
+    """Refuse keywords that Api does not have, and values that cannot be right.
 
-    :raises ConfigError: naming the nearest one that it has
+    :raises ConfigError: naming the nearest one that it has, or what it takes
     """
-    for name in keywords:
+    for name, value in keywords.items():
         if name not in _NAMES:
-            raise ConfigError(f"Api has no keyword {name!r}.{_suggest(name, _NAMES)}")
+            fix = _suggest(name, lambda known: known)
+            raise ConfigError(f"Api has no keyword {name!r}. Fix: {fix}")
+        _check_value(name, value, f"Api({name}=...)")
 
 
-def read_settings(keywords: Mapping[str, Any], config: Mapping[str, Any]) -> Settings:
+def read_settings(keywords: Keywords, config: Mapping[str, Any]) -> Settings:
     """Return the settings of one app.
 
-    :param keywords: of Api
+    :param keywords: of Api, checked
     :param config: of the app
     :raises ConfigError: for a config key or a value that cannot be right
     """
-    keys = {PREFIX + name.upper(): name for name in _NAMES}
-    given = dict(keywords)
-    sources = dict.fromkeys(given, "Api")
+    configured: dict[str, Any] = {}
     for key in config:
         if not key.startswith(PREFIX):
             continue
-        if key not in keys:
-            raise ConfigError(f"There is no config key {key!r}.{_suggest(key, keys)}")
-        given[keys[key]] = config[key]
-        sources[keys[key]] = "config"
-    for name, value in given.items():
-        _check_value(name, value, sources[name])
-    return Settings(**given)
+        name = key.removeprefix(PREFIX).lower()
+        if key != _config_key(name) or name not in _NAMES:
+            fix = _suggest(name, _config_key)
+            raise ConfigError(f"There is no config key {key!r}. Fix: {fix}")
+        configured[name] = config[key]
+        _check_value(name, config[key], key)
+    return dataclasses.replace(Settings(**keywords), **configured)
 
 
-def _suggest(name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return (
-        f" Fix: did you mean {near[0]!r}?"
-        if near
-        else (f" Fix: use one of {', '.join(sorted(known))}.")
-    )
+def _config_key(name: str) -> str:
+    return PREFIX + name.upper()
 
 
-def _check_value(name: str, value: Any, source: str) -> None:
-    shown = PREFIX + name.upper() if source == "config" else f"Api({name}=...)"
-    if name in _CHOICES and value not in _CHOICES[name]:
-        choices = ", ".join(map(repr, _CHOICES[name]))
-        raise ConfigError(f"{shown} is {value!r}. Fix: use one of {choices}.")
-    if name in ("max_json_depth", "max_errors") and (
-        type(value) is not int or value < 1
-    ):
-        raise ConfigError(f"{shown} is {value!r}. Fix: use a number from 1 up.")
-    if name in ("title", "version", "description") and not isinstance(value, str):
-        raise ConfigError(f"{shown} is {value!r}. Fix: use a string.")
-    if (
-        name == "error_formatter"
-        and value is not None
-        and not (callable(value) or isinstance(value, ErrorFormatter))
-    ):
-        raise ConfigError(f"{shown} is {value!r}. Fix: use a function of a Problem.")
-    if name == "parser" and value is not None and not _is_parser(value):
-        raise ConfigError(
-            f"{shown} is {value!r}. Fix: use a webargs FlaskParser, best a subclass "
-            "of flask_typed.parsing.TypedParser."
-        )
+def _suggest(name: str, show: Callable[[str], str]) -> str:
+    near = difflib.get_close_matches(name, _NAMES, n=1)
+    if near:
+        return f"did you mean {show(near[0])!r}?"
+    return f"use one of {', '.join(sorted(map(show, _NAMES)))}."
+
+
+def _check_value(name: str, value: Any, shown: str) -> None:
+    fits, fix = _RULES[name]
+    if not fits(value):
+        raise ConfigError(f"{shown} is {value!r}. Fix: {fix}.")
 
 
 def _is_parser(value: Any) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from types import FrameType
 from typing import Any, Literal, ParamSpec, Protocol, overload
 
 import flask
 import flask.views
 
-from ._typing import keep_local_hints, resolve, unwrap_all
+from ._typing import HINT_ERRORS, keep_local_hints, resolve, unwrap_all
 from .dispatch import Dispatch
 from .errors import NoApiError, Problem, TypedError
 from .operation import ViewOptions
@@ -24,8 +26,6 @@ ATTRIBUTE = "__typed__"
 
 #: Set on a request when its view was dispatched, so that what the view calls is plain.
 _DISPATCHED = "_typed_dispatched"
-
-_OWN_PACKAGES = ("flask", "flask_typed", "functools")
 
 
 class _State(Protocol):
@@ -51,7 +51,6 @@ class TypedView:
 
     :param function: what was decorated
     :param options: what ``typed`` was given
-    :param localns: the names that its annotations may use beside its module's
     :param is_implicit: whether an app typed it for its annotations alone
     """
 
@@ -59,13 +58,21 @@ class TypedView:
         self,
         function: Callable[..., Any],
         options: ViewOptions,
-        localns: Mapping[str, Any],
         is_implicit: bool = False,
     ) -> None:
         self.function = function
         self.options = options
         self.is_implicit = is_implicit
-        self.hints = read_hints(function, localns)
+        # What the local names around the view mean is only known now.
+        self._hints = {inspect.unwrap(function): read_hints(function, {})}
+        cls = _find_class(function)
+        for method in class_methods(cls):
+            self._hints[inspect.unwrap(method)] = read_hints(method, vars(cls))
+
+    def hints_of(self, function: Callable[..., Any]) -> Mapping[str, Any]:
+        """Return the annotations of the view, or of a method of its class."""
+        kept = self._hints.get(inspect.unwrap(function))
+        return read_hints(function, {}) if kept is None else kept
 
     def find(self) -> tuple[Dispatch, flask.Request] | None:
         """Return what serves the current request, None where the call is plain.
@@ -97,46 +104,57 @@ class TypedView:
 
 
 def read_hints(
-    function: Callable[..., Any], localns: Mapping[str, Any]
+    function: Callable[..., Any], classns: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the annotations of a function, resolved where that is possible now.
 
     What names something that is defined later stays as it is written.
+
+    :param function: the function
+    :param classns: the names of the class whose method it is
     """
     inner = inspect.unwrap(function)
     globalns = getattr(inner, "__globals__", {})
+    localns = {**_scope_names(inner), **classns}
     hints: dict[str, Any] = {}
     for name, hint in getattr(inner, "__annotations__", {}).items():
         known = {**FLASK_TYPING_NAMES, **globalns} if name == "return" else globalns
         try:
             hints[name] = resolve(hint, known, localns)
-        except (NameError, TypeError, SyntaxError):
+        except HINT_ERRORS:
             hints[name] = hint
         else:
             keep_local_hints(hints[name], localns)
     return hints
 
 
-def caller_names() -> dict[str, Any]:
-    """Return the local variables around the code that called into Flask or here."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and _is_own(frame.f_globals.get("__name__", "")):
-        frame = frame.f_back
+def _scope_names(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the local variables of the functions and classes around a function.
+
+    Those that are still running have them; the nearest comes first.
+    """
+    globalns = getattr(function, "__globals__", None)
+    qualname = getattr(function, "__qualname__", "")
     names: dict[str, Any] = {}
-    if frame.f_locals is not frame.f_globals:
-        if "__qualname__" in frame.f_locals and frame.f_back is not None:
-            # The body of a class, inside a function perhaps.
-            names.update(_locals_of(frame.f_back))
-        names.update(_locals_of(frame))
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        is_around = qualname.startswith(f"{frame.f_code.co_qualname}.")
+        if is_around and frame.f_globals is globalns:
+            names = {**frame.f_locals, **names}
+        frame = frame.f_back
     return names
 
 
-def _is_own(module: str) -> bool:
-    return module.partition(".")[0] in _OWN_PACKAGES
+def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
+    """Return the class of a view function, one that ``as_view`` is still making too.
 
-
-def _locals_of(frame: Any) -> Mapping[str, Any]:
-    return {} if frame.f_locals is frame.f_globals else frame.f_locals
+    Its ``decorators`` run before the function is given its class.
+    """
+    inner = inspect.unwrap(function)
+    if getattr(inner, "__globals__", None) is vars(flask.views):
+        made: type[flask.views.View] | None = _scope_names(inner).get("cls")
+        return made or view_class(function)
+    return None
 
 
 def wrap_view(
@@ -150,7 +168,7 @@ def wrap_view(
     :param options: what ``typed`` was given
     :param is_implicit: whether an app typed it for its annotations alone
     """
-    view = TypedView(function, options, caller_names(), is_implicit)
+    view = TypedView(function, options, is_implicit)
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
@@ -183,24 +201,30 @@ def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView
     function = app.view_functions.get(endpoint or "")
     if function is None:
         return None
-    outer = _typed_of(function)
+    view = _typed_of(function)
     cls = view_class(function)
-    if cls is None:
-        return outer
-    own = _typed_of(class_method(cls, method))
-    if own is not None or outer is None:
-        return own
-    is_annotated = bool(getattr(class_method(cls, method), "__annotations__", {}))
-    return outer if is_annotated or not outer.is_implicit else None
+    if cls is not None:
+        own = class_method(cls, method)
+        if own is None:
+            return None
+        if view is not None and view.is_implicit and not has_annotations(own):
+            view = None
+        view = _typed_of(own) or view
+    return None if view is None or view.options.mode == "off" else view
 
 
-def _typed_of(function: Callable[..., Any] | None) -> TypedView | None:
+def _typed_of(function: Callable[..., Any]) -> TypedView | None:
     """Return the outermost typed view of a chain of decorators."""
-    for layer in unwrap_all(function) if function is not None else ():
+    for layer in unwrap_all(function):
         view: TypedView | None = getattr(layer, ATTRIBUTE, None)
         if view is not None:
-            return view if view.options.mode != "off" else None
+            return view
     return None
+
+
+def has_annotations(function: Callable[..., Any]) -> bool:
+    """Return whether a function, or what it wraps, is annotated."""
+    return bool(getattr(inspect.unwrap(function), "__annotations__", None))
 
 
 def view_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
@@ -223,6 +247,15 @@ def class_method(cls: type, method: str) -> Callable[..., Any] | None:
     if found is None and name == "head":
         return getattr(cls, "get", None)
     return found
+
+
+def class_methods(cls: type[flask.views.View] | None) -> list[Callable[..., Any]]:
+    """Return the functions of a ``View`` class that serve requests."""
+    if cls is None:
+        return []
+    # A View has one function for all methods, and names none of them by default.
+    found = [class_method(cls, method) for method in cls.methods or ("GET",)]
+    return [function for function in found if function is not None]
 
 
 @overload
@@ -271,6 +304,11 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     """
     if view is None:
         return functools.partial(wrap_view, options=build_options(**options))
+    if isinstance(view, type):
+        raise TypedError(
+            f"typed was given the class {view.__qualname__!r}. Fix: decorate its "
+            "methods, or write decorators = [typed] in it."
+        )
     if options or not callable(view):
         raise TypedError(
             f"typed was given {view!r}, which is no view. Fix: write @typed, or name "
@@ -284,38 +322,44 @@ def build_options(**options: Any) -> ViewOptions:
 
     :raises TypedError: for an option that cannot be right
     """
-    known = {field: options.pop(field) for field in list(options) if field in _KNOWN}
-    if options:
+    for name, value in options.items():
+        _check_option(name, value)
+    for name in _LISTS:
+        if options.get(name) is not None:
+            options[name] = tuple(options[name])
+    if options.get("responses") is None:
+        options.pop("responses", None)
+    return ViewOptions(**options)
+
+
+_KNOWN = tuple(sorted(ViewOptions.__dataclass_fields__))
+_LISTS = ("tags", "raises", "passed")
+_CHOICES: dict[str, tuple[str | None, ...]] = {
+    "mode": ("enforce", "off"),
+    "unknown": ("raise", "exclude", None),
+}
+
+
+def _check_option(name: str, value: Any) -> None:
+    fix = None
+    if name not in _KNOWN:
+        near = difflib.get_close_matches(name, _KNOWN, n=1)
         raise TypedError(
-            f"typed has no option {min(options)!r}. Fix: use one of "
-            f"{', '.join(sorted(_KNOWN))}."
+            f"typed has no option {name!r}. Fix: "
+            + (f"did you mean {near[0]!r}?" if near else f"use {', '.join(_KNOWN)}.")
         )
-    for name in ("tags", "raises", "passed"):
-        if isinstance(known.get(name), str):
-            raise TypedError(
-                f"typed was given {name}={known[name]!r}. Fix: write a list: "
-                f"{name}=[{known[name]!r}]."
-            )
-        if known.get(name) is not None:
-            known[name] = tuple(known[name])
-    if known.get("responses") is None:
-        known.pop("responses", None)
-    for name, allowed in (
-        ("mode", ("enforce", "off")),
-        ("unknown", ("raise", "exclude", None)),
-    ):
-        if known.get(name, allowed[0]) not in allowed:
-            raise TypedError(
-                f"typed was given {name}={known[name]!r}. Fix: use one of "
-                f"{', '.join(repr(value) for value in allowed if value)}."
-            )
-    for problem in known.get("raises", ()):
-        if not (isinstance(problem, type) and issubclass(problem, Problem)):
-            raise TypedError(
-                f"typed was given raises=[{problem!r}]. "
-                "Fix: name subclasses of Problem."
-            )
-    return ViewOptions(**known)
+    if name in _LISTS and isinstance(value, str | type):
+        shown = value.__name__ if isinstance(value, type) else repr(value)
+        fix = f"write a list: {name}=[{shown}]"
+    elif name == "raises" and not all(map(_is_problem, value)):
+        fix = "name subclasses of Problem"
+    elif name in _CHOICES and value not in _CHOICES[name]:
+        fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
+    elif name == "responses" and not isinstance(value, Mapping | None):
+        fix = "write a dict: responses={404: 'No such pet'}"
+    if fix is not None:
+        raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
 
 
-_KNOWN = frozenset(ViewOptions.__dataclass_fields__)
+def _is_problem(item: Any) -> bool:
+    return isinstance(item, type) and issubclass(item, Problem)

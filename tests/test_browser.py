@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask, request
+from annotated_types import Ge, Len
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
-from flask_typed.docs import build_blueprint
+from flask_typed import Api, Query, typed
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SUMMARY = "List the items of a shop"
+SUMMARY = "List the orders of a shop"
 # Whatever Markdown makes of it has to be within the policy.
 DESCRIPTION = """A **shop**.
 
@@ -45,80 +47,53 @@ DESCRIPTION = """A **shop**.
 {"a": [1, null]}
 ```
 """
-DOCUMENT: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Shop", "version": "1.0", "description": DESCRIPTION},
-    "paths": {
-        "/items": {
-            "get": {
-                "tags": ["items"],
-                "summary": SUMMARY,
-                "operationId": "list_items",
-                "parameters": [
-                    {
-                        "name": "limit",
-                        "in": "query",
-                        "schema": {"type": "integer", "default": 10, "minimum": 1},
-                    }
-                ],
-                "responses": {
-                    "200": {
-                        "description": "OK",
-                        "content": {
-                            "application/json": {
-                                "schema": {"$ref": "#/components/schemas/Items"}
-                            }
-                        },
-                    }
-                },
-            }
-        }
-    },
-    "components": {
-        "schemas": {
-            "Items": {
-                "type": "object",
-                "required": ["names"],
-                "properties": {
-                    "names": {"type": "array", "items": {"type": "string"}},
-                    "next": {"type": ["integer", "null"]},
-                },
-            }
-        },
-        "securitySchemes": {
-            "code": {
-                "type": "oauth2",
-                "flows": {
-                    "authorizationCode": {
-                        "authorizationUrl": "/authorize",
-                        "tokenUrl": "/token",
-                        "scopes": {},
-                    }
-                },
-            }
-        },
-    },
-}
+
+
+@dataclass
+class Line:
+    sku: Annotated[str, Len(1, 32)]
+    quantity: Annotated[int, Ge(1)] = 1
+
+
+@dataclass
+class Order:
+    id: int
+    lines: list[Line]
+    note: str | None = None
 
 
 def build_app() -> Flask:
     """Returns the app that the pages are about."""
     app = Flask(__name__)
-    app.register_blueprint(
-        build_blueprint(
-            openapi_path="/openapi.json",
-            openapi_yaml_path="/openapi.yaml",
-            docs_path="/docs",
-            redoc_path="/redoc",
-            title="Shop",
-            document=lambda: DOCUMENT,
-        )
-    )
+    api = Api(app, title="Shop", version="1.0", description=DESCRIPTION)
 
-    @app.get("/items")
-    def list_items() -> dict[str, Any]:
-        return {"names": [f"limit is {request.args['limit']}"], "next": None}
+    @app.get("/orders")
+    @typed
+    def list_orders(limit: Annotated[int, Query(ge=1)] = 10) -> list[Order]:
+        """List the orders of a shop"""
+        return [Order(id=1, lines=[], note=f"limit is {limit}")]
 
+    @app.post("/shops/<int:shop_id>/orders")
+    @typed
+    def create_order(
+        shop_id: int, lines: list[Line], notify: bool = False
+    ) -> tuple[Order, Literal[201]]:
+        """Place an order
+
+        :param notify: mail a receipt
+        """
+        note = f"shop {shop_id}, notify {notify}"
+        return Order(id=1, lines=lines, note=note), 201
+
+    flows = {
+        "authorizationCode": {
+            "authorizationUrl": "/authorize",
+            "tokenUrl": "/token",
+            "scopes": {},
+        }
+    }
+    scheme = {"type": "oauth2", "flows": flows}
+    api.spec(app).components.security_scheme("code", scheme)
     return app
 
 
@@ -206,8 +181,44 @@ def test_swagger_ui_tries_an_operation_out(visit: Visit, address: str) -> None:
     live = page.locator(".live-responses-table .response")
     expect(live.locator(".response-col_status")).to_contain_text("200")
     expect(live.locator(".response-col_description")).to_contain_text("limit is 7")
-    assert f"{address}/items?limit=7" in visit.requests
+    assert f"{address}/orders?limit=7" in visit.requests
     visit.assert_quiet(address)
+
+
+def test_swagger_ui_tries_an_operation_with_a_body_out(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.goto(f"{address}/docs")
+    page.get_by_text("Place an order").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_placeholder("shop_id").fill("7")
+    page.locator("tr[data-param-name='notify'] select").select_option("true")
+    page.locator("textarea.body-param__text").fill(json.dumps([{"sku": "A-1"}]))
+    page.get_by_role("button", name="Execute").click()
+    live = page.locator(".live-responses-table .response")
+    expect(live.locator(".response-col_status")).to_contain_text("201")
+    answer = live.locator(".response-col_description")
+    expect(answer).to_contain_text("shop 7, notify True")
+    expect(answer).to_contain_text('"quantity": 1')
+    assert f"{address}/shops/7/orders?notify=true" in visit.requests
+    visit.assert_quiet(address)
+
+
+def test_swagger_ui_shows_what_was_wrong_with_a_request(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.goto(f"{address}/docs")
+    page.get_by_text("Place an order").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_placeholder("shop_id").fill("7")
+    page.locator("textarea.body-param__text").fill(json.dumps([{"sku": ""}]))
+    page.get_by_role("button", name="Execute").click()
+    live = page.locator(".live-responses-table .response")
+    expect(live.locator(".response-col_status")).to_contain_text("422")
+    answer = live.locator(".response-col_description")
+    expect(answer).to_contain_text("Length must be between 1 and 32.")
 
 
 def test_swagger_ui_offers_to_authorize(visit: Visit, address: str) -> None:
@@ -241,6 +252,6 @@ def test_redoc_has_its_styles_and_its_search(visit: Visit, address: str) -> None
     page.goto(f"{address}/redoc")
     menu = page.locator(".menu-content")
     expect(menu).to_have_css("position", "sticky")
-    page.get_by_placeholder("Search").fill("items of")
+    page.get_by_placeholder("Search").fill("orders of")
     expect(page.locator("[data-role='search:results']")).to_contain_text(SUMMARY)
     visit.assert_quiet(address)

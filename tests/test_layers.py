@@ -45,9 +45,9 @@ LAYERS = (
     layer("leaves", "_typing errors params", errors="_typing", params="_typing"),
     layer(
         "conversion",
-        "fields constraints objects schemas compiled security",
+        "fields constraints members objects schemas compiled security",
         objects="fields",
-        schemas="fields constraints objects",
+        schemas="fields constraints members objects",
     ),
     layer("model", "operation"),
     layer("front ends", "signature legacy"),

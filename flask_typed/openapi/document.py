@@ -2,76 +2,78 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from apispec import APISpec as APISpec
+from apispec.core import Components as SpecComponents
 
-from ..errors import Problem, ValidationProblem, status_title
-from ..operation import ErrorFormat, Operation, Parameter, RequestBody
-from ..schemas import SchemaRegistry
+from ..errors import status_title
+from ..operation import Operation, Parameter, RequestBody
 from .components import Components
+from .json_schema import merge_words, read_types
+from .problems import Errors
 
-_PROBLEM_TYPE = "application/problem+json"
+_VARIABLE = re.compile(r"\{([^}]*)\}")
 
-#: Whether the app answers a problem of this class and status of an operation itself.
-HasHandler = Callable[[Operation, type[Problem], int], bool]
+#: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
+_METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def build_spec(
     operations: Sequence[Operation],
     *,
-    registry: SchemaRegistry,
-    error_format: ErrorFormat | None,
-    has_handler: HasHandler,
+    errors: Errors,
     title: str,
     version: str,
     description: str,
     openapi_version: str,
-    has_length_limit: bool,
+    media_type: str,
 ) -> APISpec:
     """Return the document of operations.
 
     :param operations: the operations
-    :param registry: has the schemas of problems
-    :param error_format: how errors are sent, None for problem details
-    :param has_handler: whether the app answers a problem by a handler of its own
+    :param errors: how errors are sent
     :param title: of the API
     :param version: of the API
     :param description: of the API, CommonMark
     :param openapi_version: such as ``"3.1.0"``
-    :param has_length_limit: whether bodies are refused for their length
+    :param media_type: of the responses
     """
     info = {"description": description} if description else {}
     spec = APISpec(title, version, openapi_version, info=info)
-    components = Components(openapi_version)
-    errors = _Errors(components, registry, error_format, has_handler, has_length_limit)
+    spec.components = _SpecComponents(spec.plugins, spec.openapi_version)
+    shown = [*_find_shown(operations)]
+    components = Components()
+    builder = _Builder(components, errors, media_type)
     paths: dict[str, dict[str, Any]] = {}
-    for operation in operations:
-        if not operation.options.in_document:
-            continue
+    for operation in shown:
         methods = paths.setdefault(operation.path, {})
-        method = operation.method.lower()
-        if method in methods:
-            warnings.warn(
-                f"Two operations are {operation.method} {operation.path}, which "
-                f"OpenAPI cannot tell apart: {operation.view} is left out. "
-                "Fix: name the variables of the two rules differently, or give one "
-                "view in_document=False.",
-                stacklevel=2,
-            )
-            continue
-        methods[method] = _build_operation(operation, components, errors)
+        methods[operation.method.lower()] = builder.build(operation)
     for path, methods in sorted(paths.items()):
         spec.path(path, operations=components.resolve(dict(sorted(methods.items()))))
     for name, body in components.schemas().items():
         spec.components.schema(name, body)
-    for tag in sorted(
-        {tag for o in operations if o.options.in_document for tag in o.tags}
-    ):
+    for tag in sorted({tag for operation in shown for tag in operation.tags}):
         spec.tag({"name": tag})
     return spec
+
+
+class _SpecComponents(SpecComponents):
+    """apispec's components; it would take ``items: false`` for the name of one."""
+
+    def get_ref(self, obj_type: str, obj_or_component_id: Any) -> Any:
+        """Return a JSON Schema as it is, and a reference for a name."""
+        if isinstance(obj_or_component_id, bool):
+            return obj_or_component_id
+        return super().get_ref(obj_type, obj_or_component_id)
+
+    def _resolve_refs_in_schema(self, schema: Any) -> None:
+        if not isinstance(schema, bool):
+            super()._resolve_refs_in_schema(schema)
 
 
 def build_document(spec: APISpec) -> dict[str, Any]:
@@ -81,143 +83,156 @@ def build_document(spec: APISpec) -> dict[str, Any]:
     return {key: data[key] for key in order if key in data} | data
 
 
-def _build_operation(
-    operation: Operation, components: Components, errors: _Errors
-) -> dict[str, Any]:
-    built: dict[str, Any] = {}
-    if operation.tags:
-        built["tags"] = list(operation.tags)
-    if operation.summary:
-        built["summary"] = operation.summary
-    if operation.description:
-        built["description"] = operation.description
-    built["operationId"] = operation.operation_id
-    if operation.parameters:
-        built["parameters"] = [
-            _build_parameter(parameter, components)
-            for parameter in operation.parameters
-        ]
-    if operation.request_body is not None:
-        built["requestBody"] = _build_body(operation.request_body, components)
-    built["responses"] = _build_responses(operation, components, errors)
-    if operation.options.deprecated:
-        built["deprecated"] = True
-    return built
+def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
+    """Yield the operations that the document can show, in an order of its own.
+
+    Paths that differ only in the names of variables are one path there, spelled as
+    the first of them.
+    """
+    spellings: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
+    for operation in sorted(
+        operations, key=lambda o: (o.path, o.method, o.endpoint, o.rule)
+    ):
+        if not operation.options.in_document:
+            continue
+        blank = _VARIABLE.sub("{}", operation.path)
+        path = spellings.setdefault(blank, operation.path)
+        if operation.method not in _METHODS:
+            _warn(operation, f"OpenAPI has no word for the method {operation.method}")
+        elif (blank, operation.method) in seen:
+            _warn(
+                operation,
+                f"another view is {operation.method} {path} too, and OpenAPI tells "
+                "paths apart neither by converters nor by names of variables",
+            )
+        else:
+            seen.add((blank, operation.method))
+            yield _respell(operation, path)
 
 
-def _build_parameter(parameter: Parameter, components: Components) -> dict[str, Any]:
-    schema = components.build_property(parameter.field, "in")
-    for word, limit in parameter.wire_schema.items():
-        if word not in ("minLength", "maxLength") or schema.get("type") == "string":
-            schema.setdefault(word, limit)
-    built: dict[str, Any] = {"name": parameter.name, "in": parameter.location}
-    for word in ("description", "deprecated"):
-        if word in schema:
-            built[word] = schema.pop(word)
-    if parameter.location == "path" or parameter.field.required:
-        built["required"] = True
-    return built | {"schema": schema}
+def _warn(operation: Operation, reason: str) -> None:
+    warnings.warn(
+        f"View {operation.view} is left out of the document: {reason}. Fix: write "
+        "@typed(in_document=False) on the view that it should not have.",
+        stacklevel=2,
+    )
 
 
-def _build_body(body: RequestBody, components: Components) -> dict[str, Any]:
-    built: dict[str, Any] = {}
-    if body.field is None:
-        schema = components.build_object(body.schema, "in")
-    else:
-        schema = components.build_property(body.field, "in")
-        if "description" in schema:
-            built["description"] = schema.pop("description")
-    built["content"] = {"application/json": {"schema": schema}}
-    if body.defaults is None:
-        built["required"] = True
-    return built
+def _respell(operation: Operation, path: str) -> Operation:
+    """Return an operation whose variables have the names that they have in a path."""
+    if path == operation.path:
+        return operation
+    names = dict(
+        zip(_VARIABLE.findall(operation.path), _VARIABLE.findall(path), strict=True)
+    )
+    parameters = tuple(
+        dataclasses.replace(parameter, name=names[parameter.name])
+        if parameter.location == "path"
+        else parameter
+        for parameter in operation.parameters
+    )
+    return dataclasses.replace(operation, path=path, parameters=parameters)
 
 
-def _build_responses(
-    operation: Operation, components: Components, errors: _Errors
-) -> dict[str, Any]:
-    built: dict[str, dict[str, Any]] = {}
-    for response in operation.responses:
-        answer: dict[str, Any] = {"description": status_title(response.status)}
-        if response.field is not None:
-            schema = components.build_property(response.field, "out")
-            answer["content"] = {"application/json": {"schema": schema}}
-        built[str(response.status)] = answer
-    if operation.is_raw:
-        built.setdefault("200", {"description": status_title(200)})
-    for status, description in operation.options.responses.items():
-        built.setdefault(str(status), {})["description"] = description
-    for code, error in errors.build(operation).items():
-        known = built.setdefault(code, {"description": error["description"]})
-        if "content" in error:
-            known["content"] = {**known.get("content", {}), **error["content"]}
-    return dict(sorted(built.items()))
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds the Operation Objects (OpenAPI 3.1, 4.8.10).
 
+    :param components: collects what they refer to
+    :param errors: how errors are sent
+    :param media_type: of the responses
+    """
 
-class _Errors:
-    """Builds the error responses that an operation sends."""
+    components: Components
+    errors: Errors
+    media_type: str
 
-    def __init__(
-        self,
-        components: Components,
-        registry: SchemaRegistry,
-        error_format: ErrorFormat | None,
-        has_handler: HasHandler,
-        has_length_limit: bool,
-    ) -> None:
-        self._components = components
-        self._registry = registry
-        self._format = error_format
-        self._has_handler = has_handler
-        self._has_length_limit = has_length_limit
+    def build(self, operation: Operation) -> dict[str, Any]:
+        """Return the Operation Object of an operation."""
+        built: dict[str, Any] = {
+            "tags": list(operation.tags),
+            "summary": operation.summary,
+            "description": operation.description,
+            "operationId": operation.operation_id,
+            "parameters": [*map(self._build_parameter, operation.parameters)],
+        }
+        if operation.request_body is not None:
+            built["requestBody"] = self._build_body(operation.request_body)
+        built["responses"] = self._build_responses(operation)
+        built["deprecated"] = operation.options.deprecated
+        return {word: value for word, value in built.items() if value}
 
-    def build(self, operation: Operation) -> dict[str, dict[str, Any]]:
-        """Return the error responses of an operation, by status."""
-        by_status: dict[int, list[type[Problem]]] = {}
-        for status, problem in self._problems(operation):
-            problems = by_status.setdefault(status, [])
-            if problem not in problems:
-                problems.append(problem)
+    def _build_parameter(self, parameter: Parameter) -> dict[str, Any]:
+        schema = self.components.build_property(parameter.field, "in")
+        types = read_types(schema)
+        for word, limit in parameter.wire_schema.items():
+            # The lengths of a converter are those of the text.
+            if "Length" not in word or types == {"string"}:
+                merge_words(schema, {word: limit})
+        built: dict[str, Any] = {"name": parameter.name, "in": parameter.location}
+        for word in ("description", "deprecated"):
+            if word in schema:
+                built[word] = schema.pop(word)
+        if parameter.location == "path" or parameter.field.required:
+            built["required"] = True
+        return built | {"schema": schema}
+
+    def _build_body(self, body: RequestBody) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        if body.field is None:
+            schema = self.components.build_object(body.schema, "in")
+        else:
+            schema = self.components.build_property(body.field, "in")
+            if "description" in schema:
+                built["description"] = schema.pop("description")
+        built["content"] = {"application/json": {"schema": schema}}
+        if body.defaults is None:
+            built["required"] = True
+        return built
+
+    def _build_responses(self, operation: Operation) -> dict[str, Any]:
+        answers: dict[int, _Answer] = {}
+        for response in operation.responses:
+            answer = answers.setdefault(response.status, _Answer())
+            if response.field is not None:
+                schema = self.components.build_property(response.field, "out")
+                answer.add(self.media_type, schema)
+        if operation.is_raw:
+            answers.setdefault(200, _Answer())
+        for status, sent in self.errors.read(operation, self.components):
+            answer = answers.setdefault(status, _Answer())
+            if sent is not None:
+                answer.add(self.errors.media_type, sent)
+        described = operation.options.responses
+        for status in described:
+            answers.setdefault(status, _Answer())
         return {
-            str(self._sent_status(status)): self._build(operation, status, problems)
-            for status, problems in sorted(by_status.items())
+            str(status): answers[status].build(
+                described.get(status, status_title(status))
+            )
+            for status in sorted(answers)
         }
 
-    def _sent_status(self, status: int) -> int:
-        if self._format is None:
-            return status
-        return self._format.statuses.get(status, status)
 
-    def _problems(self, operation: Operation) -> list[tuple[int, type[Problem]]]:
-        found: list[tuple[int, type[Problem]]] = []
-        if operation.request_body is not None:
-            found += [(400, Problem), (415, Problem)]
-            if self._has_length_limit:
-                found.append((413, Problem))
-        loaded = any(parameter.argument for parameter in operation.parameters)
-        if loaded or operation.request_body is not None:
-            found.append((422, ValidationProblem))
-        return found + [(cls.status, cls) for cls in operation.options.raises]
+class _Answer:
+    """A response: all that it may hold, by media type."""
 
-    def _build(
-        self, operation: Operation, status: int, problems: Sequence[type[Problem]]
-    ) -> dict[str, Any]:
-        answer: dict[str, Any] = {"description": status_title(status)}
-        schemas = [
-            self._schema(problem)
-            for problem in problems
-            if not self._has_handler(operation, problem, status)
-        ]
-        unique = [s for n, s in enumerate(schemas) if s not in schemas[:n]]
-        if unique:
-            schema = unique[0] if len(unique) == 1 else {"anyOf": unique}
-            answer["content"] = {self._media_type(): {"schema": schema}}
-        return answer
+    def __init__(self) -> None:
+        self._schemas: dict[str, list[Mapping[str, Any]]] = {}
 
-    def _media_type(self) -> str:
-        return _PROBLEM_TYPE if self._format is None else self._format.media_type
+    def add(self, media_type: str, schema: Mapping[str, Any]) -> None:
+        """Add a JSON Schema that it may hold."""
+        schemas = self._schemas.setdefault(media_type, [])
+        if schema not in schemas:
+            schemas.append(schema)
 
-    def _schema(self, problem: type[Problem]) -> Mapping[str, Any]:
-        if self._format is not None:
-            return self._components.build_property(self._format.field, "out")
-        return self._components.refer(self._registry.schema_for(problem)(), "out")
+    def build(self, description: str) -> dict[str, Any]:
+        """Return the Response Object (OpenAPI 3.1, 4.8.17)."""
+        content = {
+            media_type: {
+                "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+            }
+            for media_type, schemas in self._schemas.items()
+        }
+        return {"description": description} | ({"content": content} if content else {})

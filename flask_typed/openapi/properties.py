@@ -1,26 +1,27 @@
 """A marshmallow Field to JSON Schema 2020-12, for what goes in or what comes out.
 
-Fields of our own say here what they accept; those of hand-written Schemas are
-apispec's.
+Fields of our own say here what they accept; the types of those in hand-written Schemas
+are in ``foreign``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal, Protocol
+import contextlib
+import decimal
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import marshmallow
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
-from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import ValidationError, missing
 
 from .. import fields
-from ..fields import BaseField, Checked
+from ..fields import BaseField, Checked, Converted
 from ..objects import Nested
+from .foreign import ForeignTypes
+from .json_schema import build_choices, build_nullable, plain_number
+from .names import Direction
 from .validators import add_validators
-
-Direction = Literal["in", "out"]
 
 
 class Namer(Protocol):
@@ -36,16 +37,15 @@ _NOTES = ("title", "description", "examples", "deprecated")
 _SCALARS: dict[type[BaseField], dict[str, Any]] = {
     fields.String: {"type": "string"},
     fields.Integer: {"type": "integer"},
+    fields.IntegerKey: {"type": "string", "pattern": fields.IntegerKey.PATTERN},
     fields.Float: {"type": "number"},
     fields.Boolean: {"type": "boolean"},
     fields.DateTime: {"type": "string", "format": "date-time"},
     fields.Date: {"type": "string", "format": "date"},
     fields.UUID: {"type": "string", "format": "uuid"},
-    fields.Converted: {"type": "string"},
+    Converted: {"type": "string"},
     fields.Raw: {},
 }
-
-_INTEGER_KEY = {"type": "string", "pattern": "^(0|-?[1-9][0-9]*)$"}
 
 
 class PropertyBuilder:
@@ -53,41 +53,50 @@ class PropertyBuilder:
 
     :param namer: gives references to components
     :param direction: ``"in"`` for what is loaded, ``"out"`` for what is dumped
-    :param openapi_version: of the document
     """
 
-    def __init__(
-        self, namer: Namer, direction: Direction, openapi_version: str
-    ) -> None:
+    def __init__(self, namer: Namer, direction: Direction) -> None:
         self.namer = namer
         self.direction = direction
-        self._foreign = _ForeignConverter(self, openapi_version)
+        self._foreign = ForeignTypes(self)
         self._builders: dict[type[BaseField], Callable[[Any], dict[str, Any]]] = {
             fields.Decimal: self._build_decimal,
-            fields.IntegerKey: lambda field: dict(_INTEGER_KEY),
-            fields.Enum: lambda field: namer.refer(field.enum, direction),
+            fields.Enum: lambda field: self.refer(field.enum),
             fields.Literal: lambda field: build_choices(field.values),
             fields.List: self._build_list,
-            fields.Dict: self._build_dict,
-            Nested: self._build_nested,
+            fields.Dict: self.build_mapping,
+            Nested: lambda field: self.refer_schema(field.schema),
         }
 
     def build(self, field: BaseField) -> dict[str, Any]:
         """Return the JSON Schema of a field."""
+        schema = self._build_type(field)
+        add_validators(schema, field)
+        # The text of a parameter is never null.
+        if field.allow_none and not getattr(field, "lax", False):
+            schema = build_nullable(schema)
+        schema.update(self._read_notes(field))
+        if self.direction == "in":
+            _add_default(schema, field)
+        return schema
+
+    def _build_type(self, field: BaseField) -> dict[str, Any]:
         kind = type(field)
         if kind in _SCALARS:
-            schema = dict(_SCALARS[kind])
-        elif kind in self._builders:
-            schema = self._builders[kind](field)
-        else:
-            return self._foreign.field2property(field)
-        add_validators(schema, field)
-        if field.allow_none:
-            schema = build_nullable(schema)
-        schema.update((k, v) for k, v in field.metadata.items() if k in _NOTES)
-        if self.direction == "in":
-            self._add_default(schema, field)
-        return schema
+            return dict(_SCALARS[kind])
+        if kind in self._builders:
+            return self._builders[kind](field)
+        return self._foreign.build(field)
+
+    def _read_notes(self, field: BaseField) -> Mapping[str, Any]:
+        if not isinstance(field, Checked | Converted):
+            return self._foreign.read_notes(field)
+        notes = {
+            word: field.metadata[word] for word in _NOTES if word in field.metadata
+        }
+        if "examples" in notes:
+            notes["examples"] = [_write(field, item) for item in notes["examples"]]
+        return notes
 
     def _build_decimal(self, field: fields.Decimal) -> dict[str, Any]:
         if field.lax:
@@ -99,83 +108,67 @@ class PropertyBuilder:
     def _build_list(self, field: fields.List) -> dict[str, Any]:
         return {"type": "array", "items": self.build(field.inner)}
 
-    def _build_dict(self, field: fields.Dict) -> dict[str, Any]:
+    def build_mapping(self, field: Any) -> dict[str, Any]:
+        """Return the JSON Schema of an object with any names."""
+        values, keys = field.value_field, field.key_field
         schema: dict[str, Any] = {
             "type": "object",
-            "additionalProperties": self.build(field.value_field),
+            "additionalProperties": {} if values is None else self.build(values),
         }
-        names = self.build(field.key_field)
+        names = {"type": "string"} if keys is None else self.build(keys)
         if names != {"type": "string"}:
             schema["propertyNames"] = names
         return schema
 
-    def _build_nested(self, field: Nested) -> dict[str, Any]:
-        return self.refer(field.schema)
+    def refer(self, thing: Any) -> dict[str, Any]:
+        """Return the reference to the component of an Enum."""
+        return self.namer.refer(thing, self.direction)
 
-    def refer(self, schema: marshmallow.Schema) -> dict[str, Any]:
+    def refer_schema(self, schema: marshmallow.Schema) -> dict[str, Any]:
         """Return the reference to a Schema's component; an array of it for many."""
-        reference = self.namer.refer(schema, self.direction)
+        reference = self.refer(schema)
         return {"type": "array", "items": reference} if schema.many else reference
 
-    def _add_default(self, schema: dict[str, Any], field: BaseField) -> None:
-        default = field.load_default
-        if default in (list, dict):
-            default = default()
-        if default is missing or callable(default) or not isinstance(field, Checked):
-            return
-        try:
-            checked = field.check(default)
-        except ValidationError:
-            return  # a default that no request could hold: None for an int
-        if checked is not None:
-            checked = field._serialize(checked, None, None)
-        schema["default"] = checked
+
+def _add_default(schema: dict[str, Any], field: BaseField) -> None:
+    """Add the default, where a request could hold it: no None for an int."""
+    default = field.load_default
+    if default in (list, dict):
+        default = default()
+    if default is missing or callable(default):
+        return
+    with contextlib.suppress(*_UNFIT):
+        schema["default"] = _dump(field, default)
 
 
-class _ForeignConverter(OpenAPIConverter):
-    """apispec's converter, for the fields of hand-written Schemas."""
-
-    def __init__(self, builder: PropertyBuilder, openapi_version: str) -> None:
-        spec = APISpec("", "", openapi_version, plugins=[MarshmallowPlugin()])
-        super().__init__(openapi_version, None, spec)
-        # apispec keeps one mapping for all; this one is ours.
-        self.field_mapping = dict(self.field_mapping)
-        self._builder = builder
-
-    def field2property(self, field: BaseField) -> dict[str, Any]:
-        """Return the JSON Schema of a field, ours or marshmallow's."""
-        if isinstance(field, Checked | fields.Converted):
-            return self._builder.build(field)
-        schema: dict[str, Any] = super().field2property(field)
-        return schema
-
-    def resolve_nested_schema(self, schema: Any) -> dict[str, Any]:
-        """Return the reference to the component of a nested Schema."""
-        return self._builder.refer(schema() if isinstance(schema, type) else schema)
+def _write(field: BaseField, value: Any) -> Any:
+    """Return an example as JSON; one that does not fit stays as it is."""
+    with contextlib.suppress(*_UNFIT):
+        return _dump(field, value)
+    return value
 
 
-def build_nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a JSON Schema that takes null too."""
-    if not schema:
-        return schema
-    if "const" in schema:
-        schema = {**schema, "enum": [schema["const"]]}
-        del schema["const"]
-    if "type" not in schema or "enum" in schema:
-        return {"anyOf": [schema, {"type": "null"}]}
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*kinds, "null"]}
+#: What fields of hand-written Schemas raise where they dump what is not their type.
+_UNFIT = (ValidationError, TypeError, ValueError, AttributeError, LookupError)
 
 
-def build_choices(values: list[Any]) -> dict[str, Any]:
-    """Return the JSON Schema of one of several values."""
-    names = {bool: "boolean", int: "integer", float: "number", str: "string"}
-    kinds = list(dict.fromkeys(_json_type(value, names) for value in values))
-    schema: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else kinds}
-    if len(values) == 1:
-        return schema | {"const": values[0]}
-    return schema | {"enum": list(values)}
+def _write_foreign(value: Any) -> Any:
+    return plain_number(value) if isinstance(value, decimal.Decimal) else str(value)
 
 
-def _json_type(value: Any, names: dict[type, str]) -> str:
-    return next(name for kind, name in names.items() if isinstance(value, kind))
+def _dump(field: BaseField, value: Any) -> Any:
+    """Return the JSON form of a value, if a request could hold it."""
+    if value is None:
+        if not field.allow_none or getattr(field, "lax", False):
+            raise field.make_error("null")
+        return None
+    if isinstance(field, fields.Decimal) and field.lax:
+        return plain_number(field.check(value))
+    if isinstance(field, fields.List):
+        return [_dump(field.inner, item) for item in field.check(value)]
+    if isinstance(field, Checked):
+        return field._serialize(field.check(value), None, None)
+    text = json.dumps(field._serialize(value, None, None), default=_write_foreign)
+    dumped = json.loads(text)
+    field.deserialize(dumped)
+    return dumped

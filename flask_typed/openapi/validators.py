@@ -2,107 +2,106 @@
 
 from __future__ import annotations
 
+import decimal
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from marshmallow import fields as ma_fields
 from marshmallow import validate
 
 from ..constraints import MultipleOf, Pattern, Predicate
-from ..fields import BaseField, Decimal, Float, Integer
+from ..fields import BaseField
+from .json_schema import merge_words, plain_number, read_types
+
+Words = dict[str, Any]
 
 #: Where a JSON Schema says what it cannot express.
 NOT_EXPRESSIBLE = "x-not-expressible"
 
+#: Where an object lives, in its repr: another place in each process.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
-def add_validators(schema: dict[str, Any], field: BaseField) -> None:
+
+def add_validators(schema: Words, field: BaseField) -> None:
     """Add what a field's validators mean to its JSON Schema.
 
     What JSON Schema has no word for is named under :data:`NOT_EXPRESSIBLE`.
     """
-    for validator in field.validators:
-        for kind, build in _BUILDERS:
-            if isinstance(validator, kind):
-                words = build(validator, field)
-                break
-        else:
-            words = None
+    for validator in _flatten(field.validators):
+        words = _read_validator(validator, read_types(schema))
         if words is None:
             schema.setdefault(NOT_EXPRESSIBLE, []).append(_describe(validator))
         else:
-            _merge(schema, words)
+            merge_words(schema, words)
 
 
-def _merge(schema: dict[str, Any], words: dict[str, Any]) -> None:
-    """Add words; of two bounds the narrower one holds, of two patterns both."""
-    for word, value in words.items():
-        if word not in schema:
-            schema[word] = value
-        elif word.startswith(("min", "exclusiveMin")):
-            schema[word] = max(schema[word], value)
-        elif word.startswith(("max", "exclusiveMax")):
-            schema[word] = min(schema[word], value)
+def _flatten(validators: Iterable[Any]) -> Iterable[Any]:
+    for validator in validators:
+        if isinstance(validator, validate.And):
+            yield from _flatten(validator.validators)
         else:
-            schema.setdefault("allOf", []).append({word: value})
+            yield validator
+
+
+def _read_validator(validator: Any, types: frozenset[str]) -> Words | None:
+    for kind, build in _BUILDERS:
+        if isinstance(validator, kind):
+            return build(validator, types)
+    return None
 
 
 def _describe(validator: Any) -> str:
     if isinstance(validator, Predicate):
         return validator.name
-    return repr(validator)
+    if isinstance(validator, validate.Validator):
+        return _ADDRESS.sub("", repr(validator))
+    return str(getattr(validator, "__qualname__", type(validator).__qualname__))
 
 
-def _build_range(validator: validate.Range, field: BaseField) -> dict[str, Any] | None:
-    if not isinstance(field, Integer | Float) and not (
-        isinstance(field, Decimal) and field.lax
-    ):
+def _build_range(validator: validate.Range, types: frozenset[str]) -> Words | None:
+    low = "minimum" if validator.min_inclusive else "exclusiveMinimum"
+    high = "maximum" if validator.max_inclusive else "exclusiveMaximum"
+    bounds = {low: validator.min, high: validator.max}
+    given = {word: bound for word, bound in bounds.items() if bound is not None}
+    if not _is_numeric(types) or not all(map(_is_finite, given.values())):
         return None
-    words = {}
-    if validator.min is not None:
-        word = "minimum" if validator.min_inclusive else "exclusiveMinimum"
-        words[word] = _plain(validator.min)
-    if validator.max is not None:
-        word = "maximum" if validator.max_inclusive else "exclusiveMaximum"
-        words[word] = _plain(validator.max)
-    return words
+    return {word: plain_number(bound) for word, bound in given.items()}
 
 
-def _plain(number: Any) -> Any:
-    """Return a number as JSON writes it: a Decimal bound as a float or an int."""
-    if isinstance(number, int | float):
-        return number
-    return int(number) if number == int(number) else float(number)
+def _is_numeric(types: frozenset[str]) -> bool:
+    return bool(types) and types <= {"integer", "number"}
 
 
-def _build_length(
-    validator: validate.Length, field: BaseField
-) -> dict[str, Any] | None:
-    unit = "Length"
-    if isinstance(field, ma_fields.List):
-        unit = "Items"
-    elif isinstance(field, ma_fields.Dict):
-        unit = "Properties"
+def _is_finite(number: Any) -> bool:
+    return isinstance(number, int | float | decimal.Decimal) and math.isfinite(number)
+
+
+_UNITS = {"string": "Length", "array": "Items", "object": "Properties"}
+
+
+def _build_length(validator: validate.Length, types: frozenset[str]) -> Words | None:
+    if len(types) != 1 or types - set(_UNITS):
+        return None
+    (unit,) = (_UNITS[kind] for kind in types)
     low = validator.min if validator.equal is None else validator.equal
     high = validator.max if validator.equal is None else validator.equal
-    words = {f"min{unit}": low, f"max{unit}": high}
-    return {word: value for word, value in words.items() if value}
+    words = {f"min{unit}": low} if low else {}
+    return words if high is None else {**words, f"max{unit}": high}
 
 
-def _build_multiple(validator: MultipleOf, field: BaseField) -> dict[str, Any] | None:
-    if isinstance(field, Decimal) and not field.lax:
+def _build_multiple(validator: MultipleOf, types: frozenset[str]) -> Words | None:
+    if not _is_numeric(types):
         return None
-    return {"multipleOf": _plain(validator.multiple_of)}
+    return {"multipleOf": plain_number(validator.multiple_of)}
 
 
-def _build_pattern(validator: Pattern, field: BaseField) -> dict[str, Any] | None:
+def _build_pattern(validator: Pattern, types: frozenset[str]) -> Words | None:
     return _read_pattern(validator.pattern, validator.pattern.pattern)
 
 
-def _build_regexp(
-    validator: validate.Regexp, field: BaseField
-) -> dict[str, Any] | None:
-    regex: Any = validator.regex
+def _build_regexp(validator: validate.Regexp, types: frozenset[str]) -> Words | None:
+    regex: re.Pattern[Any] = validator.regex
     # marshmallow matches at the start, JSON Schema searches.
     return _read_pattern(regex, f"^(?:{regex.pattern})")
 
@@ -112,26 +111,69 @@ def _build_regexp(
 _PYTHON_ONLY = re.compile(r"\(\?[P#(>aiLmsux]|\\[AZ]|[*+?}]\+")
 
 
-def _read_pattern(pattern: re.Pattern[str], source: str) -> dict[str, Any] | None:
+def _read_pattern(pattern: re.Pattern[Any], source: str) -> Words | None:
     if pattern.flags & ~re.UNICODE or _PYTHON_ONLY.search(source):
         return None
     return {"pattern": source}
 
 
-def _build_one_of(validator: validate.OneOf, field: BaseField) -> dict[str, Any] | None:
-    choices = list(validator.choices)
-    plain = all(isinstance(choice, str | int | float) for choice in choices)
-    return {"enum": choices} if plain else None
+def _build_url(validator: validate.URL, types: frozenset[str]) -> Words | None:
+    return {"format": "uri-reference" if validator.relative else "uri"}
 
 
-_BUILDERS: tuple[
-    tuple[type, Callable[[Any, BaseField], dict[str, Any] | None]], ...
-] = (
+def _build_one_of(validator: validate.OneOf, types: frozenset[str]) -> Words | None:
+    return _build_enum(validator.choices, types)
+
+
+def _build_none_of(validator: validate.NoneOf, types: frozenset[str]) -> Words | None:
+    words = _build_enum(validator.iterable, types)
+    return None if words is None else {"not": words}
+
+
+def _build_contains_only(
+    validator: validate.ContainsOnly, types: frozenset[str]
+) -> Words | None:
+    words = _build_enum(validator.choices, types)
+    return None if words is None else {"items": words}
+
+
+def _build_contains_none(
+    validator: validate.ContainsNoneOf, types: frozenset[str]
+) -> Words | None:
+    words = _build_enum(validator.iterable, types)
+    return None if words is None else {"items": {"not": words}}
+
+
+def _build_equal(validator: validate.Equal, types: frozenset[str]) -> Words | None:
+    return _build_enum([validator.comparable], types)
+
+
+def _build_enum(values: Iterable[Any], types: frozenset[str]) -> Words | None:
+    """Return the word for values, None where they are not what JSON holds.
+
+    A number that may come as a string has more than one form, and ``in`` finds more
+    than characters in a string.
+    """
+    found = list(values)
+    if isinstance(values, set | frozenset):
+        found.sort(key=repr)  # in one order in every process
+    is_plain = all(type(value) in (str, int, float, bool) for value in found)
+    if not is_plain or isinstance(values, str) or {"string", "number"} <= types:
+        return None
+    return {"enum": found}
+
+
+_BUILDERS: tuple[tuple[type, Callable[[Any, frozenset[str]], Words | None]], ...] = (
     (validate.Range, _build_range),
     (validate.Length, _build_length),
     (MultipleOf, _build_multiple),
     (Pattern, _build_pattern),
-    (validate.Email, lambda validator, field: None),
+    (validate.Email, lambda validator, types: {"format": "email"}),
+    (validate.URL, _build_url),
     (validate.Regexp, _build_regexp),
+    (validate.ContainsOnly, _build_contains_only),
     (validate.OneOf, _build_one_of),
+    (validate.ContainsNoneOf, _build_contains_none),
+    (validate.NoneOf, _build_none_of),
+    (validate.Equal, _build_equal),
 )

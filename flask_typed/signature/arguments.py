@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import werkzeug.sansio.request
+import werkzeug.sansio.response
 
-from .._typing import describe, split_annotated
+from .._typing import describe, split_annotated, split_hint
 from ..errors import AnnotationError
-from ..params import REQUIRED, Marker
+from ..params import REQUIRED, Body, Cookie, Header, Marker, Path, Query
 from ..schemas import is_scalar, is_scalar_list
 from .rules import Variable
 
@@ -84,11 +85,21 @@ class ArgumentError(AnnotationError):
         self.argument = argument
 
 
+_MARKERS = (Path, Query, Header, Cookie, Body)
+
+
 def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argument:
     base, metadata = split_annotated(hint)
     markers = [item for item in metadata if isinstance(item, Marker)]
     others = [item for item in metadata if not isinstance(item, Marker)]
     default = REQUIRED if parameter.default is parameter.empty else parameter.default
+    for item in (*others, default):
+        if any(item is function for function in _MARKERS):
+            raise ArgumentError(
+                name,
+                f"{item.__name__} is not called.",
+                f"write {item.__name__}().",
+            )
     if isinstance(default, Marker):
         markers.append(default)
         default = REQUIRED
@@ -125,8 +136,15 @@ def find_source(
     if argument.marker is not None:
         _check_marker(argument, argument.marker, variables)
         return argument.marker.location
-    if _is_request(argument.hint):
+    if _is_a(argument.hint, werkzeug.sansio.request.Request):
         return "request"
+    if _is_a(argument.hint, werkzeug.sansio.response.Response):
+        raise ArgumentError(
+            argument.name,
+            "a response that is passed in to be filled is not supported.",
+            "return the headers, tuple[T, Literal[200], dict[str, str]], or return "
+            "a Response.",
+        )
     if argument.name in variables:
         return "path"
     if argument.hint is ...:
@@ -168,21 +186,36 @@ def _check_marker(
         )
     if argument.hint is ... and location != "path":
         raise ArgumentError(argument.name, "it has no annotation.", "annotate it.")
-    fits = (
-        location == "body"
-        or argument.hint is ...
-        or is_scalar(argument.hint)
-        or (location == "query" and is_scalar_list(argument.hint))
+
+
+def check_fits(argument: Argument, location: Source) -> None:
+    """Refuse a type that a parameter of this location has no form for.
+
+    :raises ArgumentError: if it is structured
+    """
+    hint = argument.hint
+    if hint is ...:
+        return
+    is_list = location == "query" and is_scalar_list(hint)
+    is_any = location == "path" and bare_type(hint) in (Any, object)
+    if is_scalar(hint) or is_list or is_any:
+        return
+    fixes = {
+        "path": "use a scalar, or take the argument out of the rule",
+        "query": "use a scalar, a list of scalars or Body()",
+    }
+    raise ArgumentError(
+        argument.name,
+        f"{describe(hint)} does not fit into a {location} parameter.",
+        f"{fixes.get(location, 'use a scalar or Body()')}.",
     )
-    if not fits:
-        raise ArgumentError(
-            argument.name,
-            f"{describe(argument.hint)} does not fit into a {location} parameter.",
-            "use a scalar"
-            + (", a list of scalars" if location == "query" else "")
-            + " or Body().",
-        )
 
 
-def _is_request(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, werkzeug.sansio.request.Request)
+def bare_type(hint: Any) -> Any:
+    """Return a hint without ``Annotated`` and ``None``."""
+    return split_hint(hint)[0]
+
+
+def _is_a(hint: Any, cls: type) -> bool:
+    bare = bare_type(hint)
+    return isinstance(bare, type) and issubclass(bare, cls)

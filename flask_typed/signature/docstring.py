@@ -1,14 +1,25 @@
-"""What a view's docstring says for the document."""
+"""What a view's docstring says for the document: reST, Google and NumPy styles."""
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-#: A reStructuredText field: ``:param int limit: at most so many``.
-_FIELD = re.compile(r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>.*)$")
+#: A reStructuredText field: ``:param int limit: at most so many``. What has no blank
+#: behind it is a role: ``:class:`Pet```.
+_FIELD = re.compile(r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>(?:\s.*)?)$")
+_FIELDS = ("param", "parameter", "arg", "argument", "key", "keyword")
+
+#: Headings of Google and NumPy for arguments, and for what the signature says itself.
+_ARGUMENTS = ("args", "arguments", "parameters", "other parameters", "keyword args")
+_OTHERS = ("returns", "return", "yields", "raises", "warns")
+
+_UNDERLINE = re.compile(r"^-{3,}\s*$")
+#: ``limit (int, optional): at most so many``, and ``limit, offset : int``.
+_GOOGLE_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+)\s*(?:\(.*?\)\s*)?:(?P<text>.*)$")
+_NUMPY_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,25 +38,87 @@ class Docstring:
 
 def read_docstring(text: str | None) -> Docstring:
     """Return the parts of a docstring, empty where it has none."""
-    prose: list[str] = []
-    fields: list[tuple[str, str, list[str]]] = []
-    for line in inspect.cleandoc(text or "").splitlines():
+    parameters: dict[str, str] = {}
+    lines = _take_sections(inspect.cleandoc(text or "").splitlines(), parameters)
+    prose = "\n".join(_take_fields(lines, parameters)).strip()
+    summary, *paragraphs = re.split(r"\n\s*\n", prose, maxsplit=1)
+    return Docstring(
+        summary=_join([summary]),
+        description="".join(paragraphs).strip(),
+        parameters=parameters,
+    )
+
+
+def _take_fields(lines: Iterable[str], parameters: dict[str, str]) -> Iterator[str]:
+    """Yield the lines that are not of a reST field; keep those of arguments."""
+    fields: list[tuple[str, list[str]]] = []
+    is_open = False
+    for line in lines:
         found = _FIELD.match(line)
         if found:
-            words = found["words"] or ""
-            fields.append((found["kind"], words, [found["text"]]))
-        elif fields and (line.startswith((" ", "\t")) or not line):
-            fields[-1][2].append(line)
+            words = (found["words"] or "").split()
+            name = words[-1] if words and found["kind"] in _FIELDS else ""
+            fields.append((name, [found["text"]]))
+            is_open = True
+        elif is_open and (not line or line[0].isspace()):
+            fields[-1][1].append(line)
         else:
-            # Prose after the fields: the list of fields has ended.
-            prose.append(line)
-    summary, _, description = "\n".join(prose).strip().partition("\n\n")
-    return Docstring(
-        summary=" ".join(summary.split()),
-        description=description.strip(),
-        parameters={
-            words.split()[-1].lstrip("*"): " ".join(" ".join(lines).split())
-            for kind, words, lines in fields
-            if kind in ("param", "parameter", "arg", "argument") and words.split()
-        },
-    )
+            if is_open:  # prose after the fields is a paragraph of its own
+                yield ""
+            is_open = False
+            yield line
+    for name, text in fields:
+        if name:
+            parameters[name.lstrip("*")] = _join(text)
+
+
+def _take_sections(lines: Sequence[str], parameters: dict[str, str]) -> Iterator[str]:
+    """Yield the lines that are in no section of arguments, results or errors."""
+    position = 0
+    while position < len(lines):
+        heading = lines[position].rstrip().lower()
+        below = lines[position + 1] if position + 1 < len(lines) else ""
+        is_numpy = bool(_UNDERLINE.match(below))
+        name = heading if is_numpy else heading.removesuffix(":")
+        is_google = name != heading and below[:1].isspace()
+        if name not in (*_ARGUMENTS, *_OTHERS) or not (is_google or is_numpy):
+            yield lines[position]
+            position += 1
+            continue
+        start = position + (2 if is_numpy else 1)
+        position = _find_end(lines, start, is_numpy)
+        if name in _ARGUMENTS:
+            item = _NUMPY_ITEM if is_numpy else _GOOGLE_ITEM
+            _read_items(lines[start:position], item, parameters)
+
+
+def _find_end(lines: Sequence[str], start: int, is_numpy: bool) -> int:
+    """Return where a section ends: the next heading, or for Google less indented."""
+    for position in range(start, len(lines)):
+        line = lines[position]
+        if is_numpy:
+            if any(map(_UNDERLINE.match, lines[position + 1 : position + 2])):
+                return position
+        elif line and not line[0].isspace():
+            return position
+    return len(lines)
+
+
+def _read_items(
+    lines: Sequence[str], item: re.Pattern[str], parameters: dict[str, str]
+) -> None:
+    items: list[tuple[list[str], list[str]]] = []
+    # cleandoc() leaves the first line as it is, so it is given an empty one.
+    for line in inspect.cleandoc("\n".join(["", *lines])).splitlines():
+        found = item.match(line)
+        if found:
+            names = [name.strip(" *") for name in found["names"].split(",")]
+            items.append((names, [found.groupdict().get("text", "")]))
+        elif items:
+            items[-1][1].append(line)
+    for names, text in items:
+        parameters.update(dict.fromkeys(names, _join(text)))
+
+
+def _join(lines: Iterable[str]) -> str:
+    return " ".join(" ".join(lines).split())

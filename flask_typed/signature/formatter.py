@@ -6,20 +6,23 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from .._typing import describe, resolve
 from ..errors import AnnotationError, BindingError, ErrorFormatter
-from ..objects import build_value_schema
+from ..objects import Unknown, build_value_schema
 from ..operation import ErrorFormat
 from ..schemas import SchemaRegistry
+from .hints import resolve_hint
 
 
 def read_formatter(
-    formatter: ErrorFormatter | Callable[..., Any], registry: SchemaRegistry
+    formatter: ErrorFormatter | Callable[..., Any],
+    registry: SchemaRegistry,
+    unknown: Unknown,
 ) -> ErrorFormat:
     """Return how an app's errors are sent.
 
     :param formatter: the function, or an ErrorFormatter with its options
     :param registry: makes the field and the schema
+    :param unknown: what the app does with unknown members
     :raises BindingError: if the return annotation is missing or cannot be served
     """
     if not isinstance(formatter, ErrorFormatter):
@@ -35,15 +38,8 @@ def read_formatter(
             "annotate it: def format_error(problem: Problem) -> Errors.",
         )
     try:
-        hint = resolve(hint, getattr(function, "__globals__", {}), {})
-        field = registry.field_for(hint, required=True)
-    except NameError as error:
-        raise BindingError(
-            name,
-            "return",
-            f"{describe(hint)} names {error.name!r}, which is not defined at run time.",
-            f"import {error.name} outside `if TYPE_CHECKING:`.",
-        ) from error
+        hint = resolve_hint(function, "return", hint)
+        field = registry.field_for(hint, unknown=unknown, required=True)
     except AnnotationError as error:
         raise BindingError(name, "return", error.reason, error.fix) from error
     return ErrorFormat(

@@ -10,10 +10,17 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from .._typing import describe, resolve, split_annotated, split_optional
+from .._typing import describe
 from ..errors import AnnotationError, BindingError
 from ..fields import BaseField, Converted
-from ..objects import Nested, ObjectSchema, build_value_schema
+from ..members import default_options
+from ..objects import (
+    Nested,
+    ObjectSchema,
+    Unknown,
+    build_object_schema,
+    build_value_schema,
+)
 from ..operation import (
     Operation,
     Parameter,
@@ -21,15 +28,19 @@ from ..operation import (
     Response,
     ViewOptions,
 )
-from ..schemas import (
-    SchemaRegistry,
-    build_object_schema,
-    default_options,
-    is_scalar,
+from ..schemas import SchemaRegistry, is_scalar
+from .arguments import (
+    Argument,
+    ArgumentError,
+    Source,
+    bare_type,
+    check_fits,
+    find_source,
+    read_arguments,
 )
-from .arguments import Argument, ArgumentError, Source, find_source, read_arguments
 from .docstring import read_docstring
-from .returns import FLASK_TYPING_NAMES, read_return
+from .hints import resolve_hint
+from .returns import read_return
 from .rules import Variable, read_path, read_variables
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
@@ -47,6 +58,8 @@ class ViewSource:
     :param endpoint: Flask's name of the view
     :param tags: tags where the options name none
     :param has_preprocessor: whether a ``url_value_preprocessor`` may take variables
+    :param unknown: what the app does with unknown members, where the options say
+        nothing
     """
 
     function: Callable[..., Any]
@@ -56,6 +69,7 @@ class ViewSource:
     endpoint: str
     tags: tuple[str, ...]
     has_preprocessor: bool
+    unknown: Unknown
 
     def describe(self, rule: Rule, methods: Iterable[str]) -> str:
         """Return the view's name and rule, for messages."""
@@ -95,6 +109,7 @@ class _Reader:
     ) -> None:
         self.source = source
         self.options = source.options
+        self.unknown = source.options.unknown or source.unknown
         self.rule = rule
         self.methods = methods
         self.registry = registry
@@ -110,28 +125,11 @@ class _Reader:
         )
 
     def _resolve_hints(self) -> dict[str, Any]:
-        inner = inspect.unwrap(self.source.function)
-        names = getattr(inner, "__globals__", {})
-        hints = {}
-        for name, hint in self.source.hints.items():
-            known = {**FLASK_TYPING_NAMES, **names} if name == "return" else names
-            try:
-                hints[name] = resolve(hint, known, {})
-            except NameError as error:
-                raise ArgumentError(
-                    name,
-                    f"{describe(hint)} names {error.name!r}, which is not defined at "
-                    f"run time in module {inner.__module__!r}.",
-                    f"import {error.name} outside `if TYPE_CHECKING:`, or define it "
-                    "before the first request.",
-                ) from error
-            except (TypeError, SyntaxError) as error:
-                raise ArgumentError(
-                    name,
-                    f"{hint!r} is not the source of a type ({error}).",
-                    "write a type.",
-                ) from error
-        return hints
+        function = self.source.function
+        return {
+            name: self._at(name, resolve_hint, function, name, hint)
+            for name, hint in self.source.hints.items()
+        }
 
     def read(self) -> list[Operation]:
         """Return the operations."""
@@ -187,8 +185,6 @@ class _Reader:
         """Call a function of the conversion; its error names the argument."""
         try:
             return function(*args, **kw)
-        except ArgumentError:
-            raise
         except AnnotationError as error:
             raise ArgumentError(argument, error.reason, error.fix) from error
 
@@ -257,9 +253,12 @@ class _Reader:
         options = self._field_options(argument)
         if variable is None:
             field = self._build_field(argument, options, lax=True)
+            check_fits(argument, location)
         else:
             hint = (variable.type or str) if argument.hint is ... else argument.hint
             field = self._converted_field(variable, hint, options, argument)
+            if variable.type is not None:
+                check_fits(argument, location)
         return Parameter(
             argument=argument.name,
             name=argument.wire_name,
@@ -279,7 +278,7 @@ class _Reader:
             "data_key": argument.wire_name,
             "constraints": marker.constraints if marker is not None else (),
         }
-        if argument.is_required:
+        if argument.is_required or argument.name in self.variables:
             return options | {"required": True}
         return options | default_options(argument.default)
 
@@ -290,7 +289,7 @@ class _Reader:
             argument.name,
             self.registry.field_for,
             argument.hint,
-            unknown=self.options.unknown,
+            unknown=self.unknown,
             **options,
             **kw,
         )
@@ -311,7 +310,7 @@ class _Reader:
         name = variable.name if argument is None else argument.name
         options = {"data_key": variable.name, "required": True, **options}
         if variable.type is None:
-            is_text = is_scalar(hint) and _bare(hint) is not str
+            is_text = is_scalar(hint) and bare_type(hint) is not str
             inner = self._at(
                 name,
                 self.registry.field_for,
@@ -322,18 +321,20 @@ class _Reader:
             return Converted(
                 inner if is_text else None, validate=inner.validators, **options
             )
-        if _bare(hint) in (Any, object):
+        if bare_type(hint) in (Any, object):
             hint = variable.type
-        _check_converter(name, variable, hint)
         field: BaseField = self._at(
             name, self.registry.field_for, hint, lax=True, **options
         )
+        _check_converter(name, variable, hint)
         return field
 
     def _check_bodies(self, bodies: Sequence[Argument]) -> None:
         bodiless = [method for method in self.methods if method in _BODILESS]
         names: dict[str, str] = {}
         for argument in bodies:
+            # First of all it must be a type; on another one no advice would help.
+            self._build_field(argument, self._field_options(argument))
             if bodiless and (
                 len(bodiless) == len(self.methods) or argument.is_required
             ):
@@ -367,9 +368,7 @@ class _Reader:
             argument.name: self._build_field(argument, self._field_options(argument))
             for argument in bodies
         }
-        schema = build_object_schema(
-            "Body", members, unknown=self.options.unknown or self.registry.unknown
-        )
+        schema = build_object_schema("Body", members, unknown=self.unknown)
         optional = all(not argument.is_required for argument in bodies)
         return RequestBody(
             schema=schema(),
@@ -397,7 +396,13 @@ class _Reader:
                 schema=None,
                 is_default=shape.is_default,
             )
-        field = self._at("return", self.registry.field_for, shape.hint, required=True)
+        field = self._at(
+            "return",
+            self.registry.field_for,
+            shape.hint,
+            unknown=self.source.unknown,
+            required=True,
+        )
         return Response(
             status=shape.status,
             field=field,
@@ -419,10 +424,6 @@ def _clash(one: Parameter, other: Parameter) -> bool:
     return one.location == other.location and names[0] == names[1]
 
 
-def _bare(hint: Any) -> Any:
-    return split_annotated(split_optional(split_annotated(hint)[0])[0])[0]
-
-
 def _schema_of(field: BaseField) -> Any:
     """Return the Schema that loads a whole body: the object's own, where it is one."""
     is_plain = not (field.allow_none or field.validators)
@@ -435,7 +436,7 @@ _OF_NUMBERS = (int, float, decimal.Decimal)
 
 
 def _check_converter(name: str, variable: Variable, hint: Any) -> None:
-    bare = _bare(hint)
+    bare = bare_type(hint)
     if variable.type in (str, None) or bare is variable.type:
         return
     if variable.type in (int, float) and (

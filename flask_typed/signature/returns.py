@@ -6,7 +6,7 @@ import collections
 import dataclasses
 from collections.abc import Mapping, Sequence
 from types import NoneType
-from typing import Any, Never, NoReturn, Union, get_args, get_origin
+from typing import Any, ForwardRef, Never, NoReturn, Union, get_args, get_origin
 
 import flask.typing
 import werkzeug.datastructures
@@ -27,6 +27,14 @@ FLASK_TYPING_NAMES: Mapping[str, Any] = {
 }
 
 _RAW_CLASSES = (str, bytes, bytearray, werkzeug.sansio.response.Response)
+
+#: What is in every flask.typing.ResponseReturnValue, beside the response classes that
+#: its forward references turn out to name.
+_FLASK_VALUES = tuple(
+    member
+    for member in union_members(flask.typing.ResponseValue)
+    if not isinstance(member, ForwardRef)
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ def read_return(hint: Any, status: int | None) -> tuple[tuple[Shape, ...], bool]
             )
         return (), True
     members, is_raw = _split_raw(hint)
+    if status is not None and not members:
+        raise AnnotationError(
+            f"status={status} stands beside {describe(hint)}, which Flask answers.",
+            "return (value, status), and leave status= out.",
+        )
     shapes: list[Shape] = []
     for member in members:
         shapes.extend(_read_tuple(member, status))
@@ -77,12 +90,9 @@ def _bare(hint: Any) -> Any:
 def _split_raw(hint: Any) -> tuple[tuple[Any, ...], bool]:
     """Return the members of a union that are not Flask's own, and whether some are."""
     members = union_members(hint)
-    own = union_members(flask.typing.ResponseReturnValue)
-    if hint is flask.typing.ResponseReturnValue or set(own) <= set(members):
-        members = tuple(member for member in members if member not in own)
-        return members, True
-    resolved = tuple(member for member in members if not _is_raw(member))
-    return resolved, len(resolved) < len(members)
+    is_raw = _is_of_flask if _has_flask_values(members) else _is_raw
+    others = tuple(member for member in members if not is_raw(member))
+    return others, len(others) < len(members)
 
 
 def _is_raw(hint: Any) -> bool:
@@ -90,22 +100,38 @@ def _is_raw(hint: Any) -> bool:
     if isinstance(bare, type) and not get_args(bare):
         return issubclass(bare, _RAW_CLASSES)
     if get_origin(bare) is tuple:
-        return all(map(_is_raw, union_members(get_args(bare)[0])))
+        body, *rest = get_args(bare) or (None,)
+        is_answer = bool(rest) and ... not in rest
+        return is_answer and all(map(_is_raw, union_members(body)))
     return False
 
 
+def _has_flask_values(members: Sequence[Any]) -> bool:
+    return all(value in members for value in _FLASK_VALUES)
+
+
+def _is_of_flask(hint: Any) -> bool:
+    """Return whether a hint may be a member of flask.typing.ResponseReturnValue."""
+    if hint in _FLASK_VALUES or _is_raw(hint):
+        return True
+    if get_origin(hint) is tuple:
+        return _has_flask_values(union_members(get_args(hint)[0]))
+    # The last one is a WSGI application.
+    return collections.abc.Callable in (hint, get_origin(hint))
+
+
 def _read_plain(members: Sequence[Any], status: int | None) -> Shape:
-    if tuple(members) == (NoneType,):
-        return Shape(status or 204, None, is_default=True)
     hint: Any = Union[tuple(members)]  # noqa: UP007 - made of a tuple
-    return dataclasses.replace(_build_shape(hint, status or 200), is_default=True)
+    if status is None:
+        status = 204 if hint is NoneType else 200
+    return dataclasses.replace(_build_shape(hint, status), is_default=True)
 
 
 def _read_tuple(hint: Any, status: int | None) -> list[Shape]:
     bare = _bare(hint)
     if get_origin(bare) is not tuple:
         return []
-    body, *rest = get_args(bare)
+    body, *rest = get_args(bare) or (None,)
     statuses = literal_values(rest[0]) if rest else ()
     headers = rest[1:]
     if not statuses or len(headers) > 1 or not all(map(_is_headers, headers)):
@@ -130,11 +156,13 @@ def _is_headers(hint: Any) -> bool:
 
 
 def _build_shape(hint: Any, status: Any) -> Shape:
-    if type(status) is not int or not 200 <= status <= 599:
+    # An int, or a member of http.HTTPStatus.
+    if not isinstance(status, int) or not 200 <= status <= 599:
         raise AnnotationError(
             f"{status!r} is not the status of a response.", "use 200 to 599."
         )
-    if hint is NoneType:
+    status = int(status)
+    if hint in (None, NoneType):  # tuple[None, ...] keeps None as it is
         return Shape(status, None)
     if status in (204, 205, 304):
         raise AnnotationError(

@@ -1,0 +1,1 @@
+"""The articles: list, read and write them."""

@@ -1,0 +1,148 @@
+"""Numbers and booleans, as strict as JSON is."""
+
+from __future__ import annotations
+
+import decimal
+import json
+import math
+import re
+from typing import Any
+
+from marshmallow import fields
+
+from .checked import BaseNumber, Checked
+
+#: A JSON number (RFC 8259, section 6).
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def load_number(text: str) -> int | float | None:
+    """Return the number that a text is in JSON, None where it is none."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        number: int | float = json.loads(text)
+    except ValueError:  # more digits than sys.get_int_max_str_digits()
+        return None
+    is_finite = isinstance(number, int) or math.isfinite(number)
+    return number if is_finite else None
+
+
+class _Number(Checked, BaseNumber):
+    """Base of the numbers: never a boolean."""
+
+    def _load_text(self, text: str) -> Any:
+        number = load_number(text)
+        if number is None:
+            raise self.make_error("invalid")
+        return self._load_json(number)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+
+class Integer(_Number, fields.Integer):
+    """A whole number; ``3.0`` is one, ``true`` and ``"3"`` are not."""
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is an int and not a bool."""
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def _load_json(self, value: Any) -> int:
+        if self.fits(value):
+            return int(value)
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        raise self.make_error("invalid", input=value)
+
+
+class IntegerKey(Integer):
+    """The key of an object that stands for a whole number, in its shortest form."""
+
+    PATTERN = r"^(0|-?[1-9][0-9]{0,4299})$"
+    _CANONICAL = re.compile(PATTERN.strip("^$"))
+
+    def _load_text(self, text: str) -> int:
+        if not self._CANONICAL.fullmatch(text):
+            raise self.make_error("invalid", input=text)
+        return int(text)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str:
+        return str(value)
+
+
+class Float(_Number, fields.Float):
+    """A finite number."""
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is a finite float."""
+        return isinstance(value, float) and math.isfinite(value)
+
+    def _load_json(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        try:
+            number = float(value)
+        except OverflowError as error:
+            raise self.make_error("too_large", input=value) from error
+        if not math.isfinite(number):
+            raise self.make_error("invalid", input=value)
+        return number
+
+
+class Decimal(_Number, fields.Decimal):
+    """A finite decimal number, as a string or as a JSON number.
+
+    A JSON number is read through its shortest form, so ``0.1`` is ``Decimal("0.1")``.
+    It is dumped as a string, which no reader rounds.
+    """
+
+    #: The exponent has three digits at most: what computes with the number would
+    #: otherwise need as many digits as a client cares to ask for.
+    PATTERN = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
+    _TEXT = re.compile(PATTERN.strip("^$"), re.ASCII)
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is a finite Decimal."""
+        return isinstance(value, decimal.Decimal) and value.is_finite()
+
+    def _load_json(self, value: Any) -> decimal.Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise self.make_error("invalid", input=value)
+        if isinstance(value, int):
+            return decimal.Decimal(value)
+        text = repr(value) if isinstance(value, float) else value
+        if not self._TEXT.fullmatch(text):
+            raise self.make_error("invalid", input=value)
+        return decimal.Decimal(text)
+
+    def _load_text(self, text: str) -> decimal.Decimal:
+        if not _NUMBER.fullmatch(text):
+            raise self.make_error("invalid", input=text)
+        return self._load_json(text)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return str(value) if isinstance(value, decimal.Decimal) else value
+
+
+class Boolean(Checked, fields.Boolean):
+    """``true`` or ``false``; as text also marshmallow's other words for them."""
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is a bool."""
+        return isinstance(value, bool)
+
+    def _load_json(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self.make_error("invalid", input=value)
+
+    def _load_text(self, text: str) -> bool:
+        if text in self.truthy:
+            return True
+        if text in self.falsy:
+            return False
+        raise self.make_error("invalid", input=text)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value

@@ -1,0 +1,150 @@
+"""The names of components: of their classes, whatever the order they come in."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+Body = dict[str, Any]
+Direction = Literal["in", "out"]
+
+#: What the name of a component cannot have (OpenAPI 3.1, 4.8.7).
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reference:
+    """A component in one direction; stands in the document until it has a name.
+
+    :param key: tells it from all others of the document
+    :param cls: the class it is named after
+    :param direction: what it describes
+    :param is_partial: whether its members may all be left out
+    """
+
+    key: Any
+    cls: type
+    direction: Direction
+    is_partial: bool
+
+
+def replace_references(node: Any, name: Callable[[Reference], str]) -> Any:
+    """Return a part of the document with a text for each reference."""
+    if isinstance(node, Reference):
+        return name(node)
+    if isinstance(node, Mapping):
+        return {key: replace_references(value, name) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [replace_references(item, name) for item in node]
+    return node
+
+
+def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
+    """Return the names of components; those of one class and JSON Schema share one.
+
+    The fullest output of a class has its name, an input that differs has ``Input``
+    behind it, one for a PATCH has ``Partial``.
+
+    :param bodies: the JSON Schemas, with references in them
+    """
+    shapes = _find_shapes(bodies)
+    class_names = _name_classes({reference.cls for reference in bodies})
+    by_name: dict[str, dict[str, list[Reference]]] = {}
+    for reference in bodies:
+        variants = by_name.setdefault(class_names[reference.cls], {})
+        variants.setdefault(shapes[reference], []).append(reference)
+    wanted = [
+        (number, name, shapes[same[0]], same)
+        for class_name, variants in by_name.items()
+        for number, (name, same) in enumerate(
+            _name_variants(class_name, _sort_variants(variants, bodies))
+        )
+    ]
+    names: dict[Reference, str] = {}
+    taken: set[str] = set()
+    # The first variants of all come first: no "Input" takes the name of a class.
+    for _, name, _, same in sorted(wanted, key=lambda item: item[:3]):
+        unique, number = name, 2
+        while unique in taken:
+            unique, number = f"{name}_{number}", number + 1
+        taken.add(unique)
+        names |= dict.fromkeys(same, unique)
+    return names
+
+
+def _find_shapes(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
+    """Return a digest of each component that is the same for all that say the same.
+
+    They say the same if their JSON Schemas do, those that they refer to included. As
+    components refer to each other, this takes as many rounds as they are deep.
+    """
+    shapes = {reference: _read_path(reference.cls) for reference in bodies}
+    count = 0
+    while count != len(set(shapes.values())):
+        count = len(set(shapes.values()))
+        shapes = {
+            reference: _digest(shapes[reference], body, shapes)
+            for reference, body in bodies.items()
+        }
+    return shapes
+
+
+def _digest(own: str, body: Body, shapes: Mapping[Reference, str]) -> str:
+    plain = replace_references(body, shapes.__getitem__)
+    text = json.dumps([own, plain], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_path(cls: type) -> str:
+    path = f"{cls.__module__}.{cls.__qualname__}".replace(".<locals>", "")
+    return _NO_NAME.sub("_", path)
+
+
+def _name_classes(classes: Iterable[type]) -> dict[type, str]:
+    """Return the names of classes; two of one name get their modules in front."""
+    by_name: dict[str, set[type]] = {}
+    for cls in classes:
+        by_name.setdefault(_NO_NAME.sub("_", cls.__name__), set()).add(cls)
+    return {
+        cls: name if len(same) == 1 else _read_path(cls)
+        for name, same in by_name.items()
+        for cls in same
+    }
+
+
+def _sort_variants(
+    variants: Mapping[str, Sequence[Reference]], bodies: Mapping[Reference, Body]
+) -> list[Sequence[Reference]]:
+    """Return the variants of a class: outputs first, then the one with most members."""
+
+    def rank(item: tuple[str, Sequence[Reference]]) -> tuple[bool, bool, int, str]:
+        shape, same = item
+        members = bodies[same[0]].get("properties", ())
+        return not _is_sent(same), _is_partial(same), -len(members), shape
+
+    return [same for _, same in sorted(variants.items(), key=rank)]
+
+
+def _name_variants(
+    class_name: str, variants: Sequence[Sequence[Reference]]
+) -> Iterator[tuple[str, Sequence[Reference]]]:
+    is_sent = any(map(_is_sent, variants))
+    for same in variants:
+        if _is_partial(same):
+            yield f"{class_name}Partial", same
+        elif is_sent and not _is_sent(same):
+            yield f"{class_name}Input", same
+        else:
+            yield class_name, same
+
+
+def _is_sent(same: Iterable[Reference]) -> bool:
+    return any(reference.direction == "out" for reference in same)
+
+
+def _is_partial(same: Iterable[Reference]) -> bool:
+    return all(reference.is_partial for reference in same)

@@ -1,0 +1,75 @@
+"""The errors that operations send, for the document."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..errors import Problem, ValidationProblem
+from ..objects import Unknown
+from ..operation import ErrorFormat, Operation
+from ..schemas import SchemaRegistry
+from .components import Components
+
+#: Whether the app answers a problem of this class and status of an operation itself.
+HasHandler = Callable[[Operation, type[Problem], int], bool]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Errors:
+    """What is sent for the problems of an app.
+
+    :param registry: has the schemas of the problems
+    :param unknown: what the app does with unknown members
+    :param error_format: how errors are sent, None for problem details
+    :param has_handler: whether the app answers a problem by a handler of its own
+    :param has_length_limit: whether bodies are refused for their length
+    """
+
+    registry: SchemaRegistry
+    unknown: Unknown
+    error_format: ErrorFormat | None
+    has_handler: HasHandler
+    has_length_limit: bool
+
+    @property
+    def media_type(self) -> str:
+        """Return the Content-Type of errors."""
+        known = self.error_format
+        return "application/problem+json" if known is None else known.media_type
+
+    def read(
+        self, operation: Operation, components: Components
+    ) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+        """Yield the status and the JSON Schema of each error of an operation.
+
+        The schema is None where a handler of the app's own answers: only it knows.
+        """
+        for status, problem in self._find(operation):
+            # What is sent is of the class of its status.
+            sent = type(Problem(status=status)) if problem is Problem else problem
+            is_handled = self.has_handler(operation, sent, status)
+            schema = None if is_handled else self._refer(problem, components)
+            yield self._statuses.get(status, status), schema
+
+    @property
+    def _statuses(self) -> Mapping[int, int]:
+        return {} if self.error_format is None else self.error_format.statuses
+
+    def _find(self, operation: Operation) -> Iterator[tuple[int, type[Problem]]]:
+        if operation.request_body is not None:
+            yield from ((400, Problem), (415, Problem))
+            if self.has_length_limit:
+                yield 413, Problem
+        is_loaded = any(parameter.argument for parameter in operation.parameters)
+        if is_loaded or operation.request_body is not None:
+            yield 422, ValidationProblem
+        for problem in operation.options.raises:
+            yield problem.status, problem
+
+    def _refer(self, problem: type[Problem], components: Components) -> Any:
+        if self.error_format is not None:
+            return components.build_property(self.error_format.field, "out")
+        schema = self.registry.schema_for(problem, unknown=self.unknown)
+        return components.refer(schema(), "out")

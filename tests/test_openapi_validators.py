@@ -1,0 +1,197 @@
+"""Validators in the document: words of JSON Schema, or a mark where there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+import marshmallow
+import pytest
+from documents import Json, component_of, document_of, input_of
+from marshmallow import ValidationError, fields, validate
+
+from flask_typed import Body
+
+
+def describe(field: Any) -> Json:
+    """Return the JSON Schema of a member of a hand-written Schema."""
+    schema = marshmallow.Schema.from_dict({"it": field}, name="HolderSchema")
+
+    def view(it: Any) -> None: ...
+
+    view.__annotations__["it"] = Annotated[dict[str, Any], schema]
+    document = document_of(view)
+    member: Json = component_of(document, input_of(document))["properties"]["it"]
+    return member
+
+
+def words_of(field: Any) -> Json:
+    """Return the words that validators have added to a type."""
+    return {w: v for w, v in describe(field).items() if w not in ("type", "format")}
+
+
+Range, Length, Regexp = validate.Range, validate.Length, validate.Regexp
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (fields.Integer(validate=Range(1, 9)), {"minimum": 1, "maximum": 9}),
+        (fields.Float(validate=Range(0, min_inclusive=False)), {"exclusiveMinimum": 0}),
+        (fields.Float(validate=Range(max=Decimal("0.5"), max_inclusive=False)),
+         {"exclusiveMaximum": 0.5}),
+        (fields.Integer(validate=[Range(1, 9), Range(3, 20)]),
+         {"minimum": 3, "maximum": 9}),
+        (fields.Integer(validate=validate.And(Range(min=1), Range(max=2))),
+         {"minimum": 1, "maximum": 2}),
+        (fields.String(validate=Length(1, 9)), {"minLength": 1, "maxLength": 9}),
+        (fields.String(validate=Length(0, 0)), {"maxLength": 0}),
+        (fields.String(validate=Length(equal=0)), {"maxLength": 0}),
+        (fields.String(validate=Length(equal=2)), {"minLength": 2, "maxLength": 2}),
+        (fields.Dict(validate=Length(max=2)),
+         {"additionalProperties": {}, "maxProperties": 2}),
+        (fields.List(fields.Raw(), validate=Length(max=2)),
+         {"items": {}, "maxItems": 2}),
+        (fields.List(fields.String(), validate=validate.ContainsOnly("ab")),
+         {"items": {"type": "string"}, "x-not-expressible": [
+             "<ContainsOnly(choices='ab', labels=[], error="
+             "'One or more of the choices you made was not in: {choices}.')>"]}),
+        (fields.List(fields.String(), validate=validate.ContainsOnly(["a"])),
+         {"items": {"type": "string"}, "allOf": [{"items": {"enum": ["a"]}}]}),
+        (fields.List(fields.String(), validate=validate.ContainsNoneOf(["a"])),
+         {"items": {"type": "string"}, "allOf": [{"items": {"not": {"enum": ["a"]}}}]}),
+        (fields.String(validate=validate.OneOf(["b", "a"])), {"enum": ["b", "a"]}),
+        (fields.String(validate=validate.OneOf({"b", "a"})), {"enum": ["a", "b"]}),
+        (fields.String(validate=validate.OneOf({"b": 1, "a": 2})),
+         {"enum": ["b", "a"]}),
+        (fields.String(validate=validate.NoneOf(["a"])), {"not": {"enum": ["a"]}}),
+        (fields.Integer(validate=validate.Equal(3)), {"enum": [3]}),
+        (fields.Integer(validate=[validate.OneOf([1, 2]), validate.OneOf([2, 3])]),
+         {"enum": [1, 2], "allOf": [{"enum": [2, 3]}]}),
+        (fields.String(validate=Regexp("a+")), {"pattern": "^(?:a+)"}),
+        (fields.String(validate=Regexp("a|b")), {"pattern": "^(?:a|b)"}),
+        (fields.String(validate=[Regexp("a"), Regexp("b")]),
+         {"pattern": "^(?:a)", "allOf": [{"pattern": "^(?:b)"}]}),
+    ],
+    ids=lambda value: repr(value)[:70],
+)  # fmt: skip
+def test_a_validator_is_words_of_json_schema(field: Any, words: Json) -> None:
+    assert words_of(field) == words
+
+
+@pytest.mark.parametrize(
+    ("field", "format_"),
+    [
+        (fields.String(validate=validate.Email()), "email"),
+        (fields.String(validate=validate.URL()), "uri"),
+        (fields.String(validate=validate.URL(relative=True)), "uri-reference"),
+    ],
+    ids=["email", "url", "relative url"],
+)
+def test_a_validator_of_a_form_is_a_format(field: Any, format_: str) -> None:
+    assert describe(field) == {"type": "string", "format": format_}
+
+
+def is_even(value: int) -> bool:
+    return value % 2 == 0
+
+
+class Odd:
+    """A validator without a name of its own."""
+
+    def __call__(self, value: int) -> None:
+        if value % 2 == 0:
+            raise ValidationError("Must be odd.")
+
+
+class Prime(validate.Validator):
+    def __call__(self, value: int) -> int:
+        return value
+
+
+@pytest.mark.parametrize(
+    ("validator", "said"),
+    [
+        pytest.param(is_even, "is_even", id="a function"),
+        pytest.param(Odd(), "Odd", id="an object"),
+        pytest.param(Prime(), "<Prime(error=None)>", id="a validator of the app"),
+        pytest.param(
+            validate.Predicate("is_integer"),
+            "<Predicate(method='is_integer', kwargs={}, error='Invalid input.')>",
+            id="a method of the value",
+        ),
+        pytest.param(
+            validate.OneOf([1, is_even]),
+            "<OneOf(choices=[1, <function is_even>], labels=[], "
+            "error='Must be one of: {choices}.')>",
+            id="choices that JSON does not have, with no address",
+        ),
+        pytest.param(
+            Range(max=float("inf")),
+            "<Range(min=None, max=inf, min_inclusive=True, max_inclusive=True, "
+            "error=None)>",
+            id="a bound that JSON does not have",
+        ),
+    ],
+)
+def test_what_json_schema_cannot_say_is_marked(
+    validator: Callable[[Any], Any], said: str
+) -> None:
+    words = words_of(fields.Integer(validate=validator))
+    assert words == {"x-not-expressible": [said]}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(fields.Raw(validate=Range(1)), id="Range of anything"),
+        pytest.param(fields.Raw(validate=Length(1)), id="Length of anything"),
+        pytest.param(fields.Integer(validate=Length(1)), id="Length of a number"),
+        pytest.param(
+            fields.Decimal(as_string=True, validate=Range(1)), id="Range of a string"
+        ),
+        pytest.param(
+            fields.Decimal(as_string=True, validate=validate.OneOf([1])),
+            id="a number that may be a string",
+        ),
+        pytest.param(
+            fields.String(validate=validate.NoneOf("abc")), id="parts of a string"
+        ),
+        pytest.param(
+            fields.List(fields.Raw(), validate=validate.ContainsNoneOf([is_even])),
+            id="items that JSON does not have",
+        ),
+    ],
+)
+def test_a_validator_of_a_value_with_another_form_is_marked(field: Any) -> None:
+    assert set(words_of(field)) - {"items"} == {"x-not-expressible"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("(?i)a", id="a flag inside"),
+        pytest.param(re.compile("a", re.IGNORECASE), id="a flag outside"),
+        pytest.param(r"\Aa\Z", id="anchors of Python"),
+        pytest.param("(?P<name>a)", id="a named group of Python"),
+        pytest.param("(?#comment)a", id="a comment"),
+        pytest.param("a++", id="possessive"),
+    ],
+)
+def test_a_pattern_that_ecma_262_does_not_have_is_marked(pattern: Any) -> None:
+    def view(it: Any = Body()) -> None: ...
+
+    view.__annotations__["it"] = Annotated[str, re.compile(pattern)]
+    assert set(input_of(document_of(view))) == {"type", "x-not-expressible"}
+    assert set(words_of(fields.String(validate=Regexp(pattern)))) == {
+        "x-not-expressible"
+    }
+
+
+@pytest.mark.parametrize("pattern", ["^a+$", "[0-9]{2}", "(?:a|b)(?=c)", r"\d\."])
+def test_a_pattern_is_published_as_it_is_written(pattern: str) -> None:
+    def view(it: Annotated[str, Body(pattern=pattern)]) -> None: ...
+
+    assert input_of(document_of(view)) == {"type": "string", "pattern": pattern}

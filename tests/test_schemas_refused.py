@@ -1,0 +1,177 @@
+"""What cannot be served is refused by name, with what to use instead."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime as dt
+import enum
+import ipaddress
+import pathlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    NewType,
+    TypedDict,
+    TypeVar,
+)
+
+import attrs
+import marshmallow
+import pytest
+import typing_extensions
+from annotated_types import Ge, Len
+from marshmallow import fields
+
+from flask_typed import field_for, schema_for
+from flask_typed.errors import AnnotationError
+
+T = TypeVar("T")
+
+
+class PetSchema(marshmallow.Schema):
+    name = fields.String(required=True)
+    age = fields.Integer()
+
+
+@dataclass
+class Line:
+    sku: Annotated[str, Len(1, 8)]
+    quantity: Annotated[int, Ge(1)] = 1
+
+
+class Movie(TypedDict):
+    title: str
+
+
+class Pair(NamedTuple):
+    x: int
+
+
+@attrs.define
+class Attrs:
+    x: int
+
+
+class Plain:
+    pass
+
+
+class Text(str):
+    __slots__ = ()
+
+
+@dataclass
+class Page(Generic[T]):
+    items: list[T]
+
+
+@dataclass
+class IntPage(Page[int]):
+    pass
+
+
+class Flags(enum.Flag):
+    A = 1
+
+
+class Codes(enum.Enum):
+    X = b"x"
+
+
+class Nothing(enum.Enum):
+    pass
+
+
+class Maybe(enum.Enum):
+    NONE = None
+
+
+class Endless(enum.Enum):
+    ALL = float("inf")
+
+
+UserId = NewType("UserId", int)
+Alias = typing_extensions.TypeAliasType("Alias", int)
+
+UNSERVED: list[tuple[Any, str]] = [
+    (set[int], "set[int]"),
+    (set, "set"),
+    (frozenset[int], "frozenset[int]"),
+    (tuple[int, ...], "tuple[int, ...]"),
+    (tuple[int, str], "tuple[int, str]"),
+    (collections.abc.Sequence[int], "Sequence[int]"),
+    (collections.abc.Mapping[str, int], "Mapping[str, int]"),
+    (int | str, "int | str"),
+    (int | str | None, "int | str | None"),
+    (Movie, "Movie"),
+    (Pair, "Pair"),
+    (Attrs, "Attrs"),
+    (Plain, "Plain"),
+    (Text, "Text"),
+    (Page, "Page"),
+    (Page[int], "Page[int]"),
+    (IntPage, "IntPage.items"),
+    (T, "~T"),
+    (UserId, "UserId"),
+    (Alias, "Alias"),
+    (dt.timedelta, "timedelta"),
+    (dt.time, "time"),
+    (bytes, "bytes"),
+    (pathlib.Path, "Path"),
+    (ipaddress.IPv4Address, "IPv4Address"),
+    (complex, "complex"),
+    (Callable[[int], str], "Callable[[int], str]"),
+    (type(None), "None"),
+    (Literal[None], "Literal[None]"),
+    (Flags, "Flags"),
+    (Codes, "Codes"),
+    (Nothing, "Nothing"),
+    (Maybe, "Maybe"),
+    (Endless, "Endless"),
+    (Literal[b"x"], "Literal[b'x']"),
+    ("Missing", "Missing"),
+    (3, "3"),
+]
+
+
+@pytest.mark.parametrize(("hint", "name"), UNSERVED, ids=[name for _, name in UNSERVED])
+def test_any_other_type_is_refused_by_name_with_what_to_use(
+    hint: Any, name: str
+) -> None:
+    for around in (hint, list[hint], dict[str, hint]):
+        with pytest.raises(AnnotationError) as caught:
+            field_for(around)
+        assert name in caught.value.reason
+        assert caught.value.fix
+
+
+@pytest.mark.parametrize(
+    "key",
+    [bool, float, Any, bytes, Line, str | None, int | None, Literal[1], int | str],
+)
+def test_keys_that_are_no_strings_in_json_are_refused(key: Any) -> None:
+    with pytest.raises(AnnotationError, match=r"the keys of dict\[.* are no strings"):
+        field_for(dict[key, int])
+
+
+@pytest.mark.parametrize(
+    "thing", [int, Movie, list[int], Plain, Page, PetSchema(), "x"]
+)
+def test_schema_for_takes_only_what_has_a_schema(thing: Any) -> None:
+    with pytest.raises(AnnotationError, match="field_for takes any type"):
+        schema_for(thing)
+
+
+def test_a_member_that_cannot_be_served_is_named_through_all_classes() -> None:
+    inner = dataclasses.make_dataclass("Inner", [("size", set[int])])
+    outer = dataclasses.make_dataclass("Outer", [("inner", list[inner])])  # type: ignore[valid-type]
+    with pytest.raises(AnnotationError) as caught:
+        schema_for(outer)
+    assert caught.value.reason.startswith("Outer.inner: Inner.size: set[int] is not")
+    assert "list[T]" in caught.value.fix

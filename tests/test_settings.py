@@ -1,0 +1,131 @@
+"""The keywords of ``Api`` and the config keys of the same names."""
+
+import dataclasses
+import typing
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from flask_typed import Api, Problem
+from flask_typed.errors import ConfigError, ErrorFormatter
+from flask_typed.parsing import TypedParser
+from flask_typed.settings import Keywords, Settings, read_settings
+
+
+def formatter(problem: Problem) -> dict[str, str]:
+    return {}
+
+
+#: A value beside the default, and a second one, for every setting.
+VALUES: dict[str, tuple[Any, Any]] = {
+    "title": ("Shop", "Other"),
+    "version": ("1", "2"),
+    "description": ("text", ""),
+    "openapi_version": ("3.1.0", "3.1.0"),
+    "openapi_path": ("/a.json", None),
+    "openapi_yaml_path": ("/a.yaml", None),
+    "docs_path": ("/a", None),
+    "redoc_path": ("/b", None),
+    "parser": (TypedParser, TypedParser()),
+    "error_formatter": (formatter, ErrorFormatter(formatter)),
+    "unknown": ("exclude", "raise"),
+    "check_responses": ("never", "debug"),
+    "max_json_depth": (3, 4),
+    "max_errors": (5, 6),
+}
+
+
+def test_the_keywords_for_type_checkers_are_the_settings() -> None:
+    assert typing.get_type_hints(Keywords) == typing.get_type_hints(Settings)
+    assert list(VALUES) == [field.name for field in dataclasses.fields(Settings)]
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_keyword_is_a_config_key_and_config_wins(name: str) -> None:
+    by_keyword, by_config = VALUES[name]
+    keywords: Any = {name: by_keyword}
+
+    assert getattr(read_settings(keywords, {}), name) == by_keyword
+    config = {f"TYPED_{name.upper()}": by_config}
+    assert getattr(read_settings({}, config), name) == by_config
+    assert getattr(read_settings(keywords, config), name) == by_config
+
+
+def test_other_config_keys_are_left_alone() -> None:
+    assert read_settings({}, Flask(__name__).config) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [
+        ("TYPED_CHEK_RESPONSES", "did you mean 'TYPED_CHECK_RESPONSES'?"),
+        ("TYPED_DOC_PATH", "did you mean 'TYPED_DOCS_PATH'?"),
+        ("TYPED_title", "did you mean 'TYPED_TITLE'?"),
+        ("TYPED_X", "use one of TYPED_CHECK_RESPONSES, TYPED_DESCRIPTION, "),
+    ],
+)
+def test_a_wrong_config_key_suggests_the_right_one(key: str, fix: str) -> None:
+    app = Flask(__name__)
+    app.config[key] = "always"
+
+    with pytest.raises(ConfigError) as caught:
+        Api(app)
+
+    assert str(caught.value).startswith(f"There is no config key {key!r}. Fix: {fix}")
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("titel", "did you mean 'title'?"),
+        ("doc_path", "did you mean 'docs_path'?"),
+        ("x", "use one of check_responses, description, "),
+    ],
+)
+def test_a_wrong_keyword_suggests_the_right_one(name: str, fix: str) -> None:
+    keywords: Any = {name: "x"}
+
+    with pytest.raises(ConfigError) as caught:
+        Api(**keywords)
+
+    assert str(caught.value).startswith(f"Api has no keyword {name!r}. Fix: {fix}")
+
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("title", None, "use a string"),
+    ("version", 1.0, "use a string"),
+    ("description", b"x", "use a string"),
+    ("openapi_version", "2.0", "use one of '3.1.0'"),
+    ("openapi_path", True, "use a string, or None"),
+    ("openapi_yaml_path", 1, "use a string, or None"),
+    ("docs_path", False, "use a string, or None"),
+    ("redoc_path", b"/", "use a string, or None"),
+    ("parser", dict, "use a webargs FlaskParser"),
+    ("parser", "parser", "use a webargs FlaskParser"),
+    ("error_formatter", {}, "use a function of a Problem"),
+    ("unknown", "include", "use one of 'raise', 'exclude'"),
+    ("unknown", None, "use one of 'raise', 'exclude'"),
+    ("check_responses", True, "use one of 'always', 'debug', 'never'"),
+    ("max_json_depth", 0, "use a number from 1 up"),
+    ("max_json_depth", True, "use a number from 1 up"),
+    ("max_errors", "100", "use a number from 1 up"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "fix"), WRONG)
+def test_a_wrong_value_is_named_with_what_to_use(
+    name: str, value: Any, fix: str
+) -> None:
+    keywords: Any = {name: value}
+    app = Flask(__name__)
+    app.config[f"TYPED_{name.upper()}"] = value
+
+    with pytest.raises(ConfigError) as by_keyword:
+        Api(**keywords)
+    with pytest.raises(ConfigError) as by_config:
+        Api(app)
+
+    said = f" is {value!r}. Fix: {fix}"
+    assert str(by_keyword.value).startswith(f"Api({name}=...){said}")
+    assert str(by_config.value).startswith(f"TYPED_{name.upper()}{said}")

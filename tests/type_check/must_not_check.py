@@ -1,0 +1,62 @@
+"""Mistakes that a type checker finds: each line is expected to have its error."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask
+
+from flask_typed import Api, Problem, Query, TypedFlask, typed
+from flask_typed.errors import ErrorFormatter
+
+app = Flask(__name__)
+new_app = TypedFlask(__name__)
+
+
+@dataclass
+class Pet:
+    name: str
+
+
+class Sold(Problem):
+    status = 409
+    pet_id: int
+
+
+@app.get("/pets/<int:pet_id>")
+@typed
+def show(pet_id: int, size: int = 1) -> Pet | tuple[None, Literal[204]]:
+    if size == 2:
+        return None, 205  # type: ignore[return-value]
+    if size == 3:
+        return "pet"  # type: ignore[return-value]
+    return Pet("a")
+
+
+@new_app.get("/pets/<int:pet_id>")
+def show_new(pet_id: int) -> Pet:
+    raise Sold(pet_id="1")  # type: ignore[arg-type]
+
+
+@app.post("/pets")
+@typed(tags=["pets"])
+async def create(pet: Pet) -> Pet:
+    raise Sold(title="Sold")  # type: ignore[call-arg]
+
+
+def test_views() -> None:
+    show("3")  # type: ignore[arg-type]
+    show()  # type: ignore[call-arg]
+    show(3, colour="red")  # type: ignore[call-arg]
+    show_new("3")  # type: ignore[arg-type]
+    create("pet")  # type: ignore[arg-type]
+
+
+typed(statsu=201)  # type: ignore[call-overload]
+typed(unknown="include")  # type: ignore[call-overload]
+typed(201)  # type: ignore[call-overload]
+Api(app, titel="Shop")  # type: ignore[call-arg]
+Api(app, title=3)  # type: ignore[arg-type]
+Api(app, check_responses="sometimes")  # type: ignore[arg-type]
+Query(1, minimum=3)  # type: ignore[call-arg]
+ErrorFormatter(str, statuses=[400])  # type: ignore[arg-type]
+new_app.register_extension(3)  # type: ignore[type-var]
