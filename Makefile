@@ -58,7 +58,7 @@ check: lint types docs test
 clean:
 	@rm -rf $(VENV) $(LOWEST) build dist docs/_build *.egg-info
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
-	@find flask_typed tests docs example_app benchmarks -name __pycache__ \
+	@find flask_typed tests docs example_app benchmarks scripts -name __pycache__ \
 		-type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # One environment for all targets; a stamp for each set of extras in it.

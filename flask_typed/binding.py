@@ -135,7 +135,7 @@ class AppState:
         return read_formatter(formatter, self.registry, self.settings.unknown)
 
     def _build_spec(self, app: flask.Flask, binding: Binding) -> APISpec:
-        def has_handler(operation: Operation, cls: type[Problem], status: int) -> bool:
+        def has_handler(operation: Operation, cls: type[Any], status: int) -> bool:
             blueprints = _blueprints(operation.endpoint)
             return find_handler(app, cls, status, blueprints) is not None
 

@@ -355,10 +355,16 @@ def _check_option(name: str, value: Any) -> None:
         fix = "name subclasses of Problem"
     elif name in _CHOICES and value not in _CHOICES[name]:
         fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
-    elif name == "responses" and not isinstance(value, Mapping | None):
+    elif name == "responses" and not _are_responses(value):
         fix = "write a dict: responses={404: 'No such pet'}"
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
+
+
+def _are_responses(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(type(status) is int for status in value)
+    return value is None
 
 
 def _is_problem(item: Any) -> bool:

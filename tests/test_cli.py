@@ -100,6 +100,19 @@ def test_a_view_that_cannot_be_bound_is_an_error_of_one_line() -> None:
         assert part in result.output
 
 
+def test_each_view_that_cannot_be_bound_is_a_line_of_the_error() -> None:
+    app = build_app()
+    for name in ("one", "two"):
+
+        def broken(it: complex) -> None: ...
+
+        app.add_url_rule(f"/{name}", name, typed(broken))
+    result = run(app)
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert ["View 'one'" in lines[0], "View 'two'" in lines[1]] == [True, True]
+
+
 def test_an_unknown_format_is_refused_by_the_command() -> None:
     result = run(build_app(), "--format", "xml")
     assert result.exit_code == 2

@@ -21,6 +21,7 @@ from flask import Flask, Response
 from werkzeug.routing import BaseConverter
 
 from flask_typed import Api, Body, Cookie, Header, Path, Query, typed
+from flask_typed.errors import TypedError
 
 
 @dataclass
@@ -318,6 +319,11 @@ def test_the_option_responses_adds_and_describes() -> None:
     assert responses["200"]["description"] == "The order."
     assert "content" in responses["200"]
     assert responses["304"] == {"description": "Not changed."}
+
+
+def test_a_status_of_the_option_responses_is_a_number() -> None:
+    with pytest.raises(TypedError, match=r"responses=.*Fix: write a dict"):
+        typed(responses={"404": "No such order."})  # type: ignore[dict-item]
 
 
 def test_responses_have_the_media_type_that_the_app_writes() -> None:

@@ -192,6 +192,18 @@ def test_a_handler_of_a_blueprint_is_for_its_own_views() -> None:
     assert "content" in operation_of(document, "/orders")["responses"]["422"]
 
 
+def test_a_handler_for_problems_answers_those_that_are_raised_as_one() -> None:
+    app = build_app()
+    app.config["MAX_CONTENT_LENGTH"] = 100
+    app.errorhandler(Problem)(lambda error: ("own", error.code))
+    responses = operation_of(read_document(app), "/orders")["responses"]
+    # Werkzeug raises 413.
+    handled = {s for s, response in responses.items() if "content" not in response}
+    assert handled == {"400", "409", "415", "422"}
+    response = app.test_client().post("/orders", json={"id": 10**200})
+    assert_documented(read_document(app), response, "/orders")
+
+
 def test_a_handler_for_every_exception_answers_no_problem() -> None:
     app = build_app()
     app.errorhandler(Exception)(lambda error: ("own", 500))

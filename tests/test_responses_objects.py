@@ -39,7 +39,8 @@ def sent_of(value: object, hint: Any, checks: str = "always") -> Any:
     view.__annotations__["return"] = hint
     app = Flask(__name__)
     app.testing = True
-    Api(app, check_responses=checks)
+    app.config["TYPED_CHECK_RESPONSES"] = checks
+    Api(app)
     app.add_url_rule("/", "view", typed(view))
     return app.test_client().get("/").get_json()
 

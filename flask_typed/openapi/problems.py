@@ -6,14 +6,19 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
 from ..errors import Problem, ValidationProblem
 from ..objects import Unknown
 from ..operation import ErrorFormat, Operation
 from ..schemas import SchemaRegistry
 from .components import Components
 
-#: Whether the app answers a problem of this class and status of an operation itself.
-HasHandler = Callable[[Operation, type[Problem], int], bool]
+#: Whether the app answers an error of this class and status of an operation itself.
+HasHandler = Callable[[Operation, type[HTTPException], int], bool]
+
+#: What is sent: the status, the class that is raised, and the one that describes it.
+_Sent = tuple[int, type[HTTPException], type[Problem]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,10 +51,8 @@ class Errors:
 
         The schema is None where a handler of the app's own answers: only it knows.
         """
-        for status, problem in self._find(operation):
-            # What is sent is of the class of its status.
-            sent = type(Problem(status=status)) if problem is Problem else problem
-            is_handled = self.has_handler(operation, sent, status)
+        for status, raised, problem in self._find(operation):
+            is_handled = self.has_handler(operation, raised, status)
             schema = None if is_handled else self._refer(problem, components)
             yield self._statuses.get(status, status), schema
 
@@ -57,16 +60,17 @@ class Errors:
     def _statuses(self) -> Mapping[int, int]:
         return {} if self.error_format is None else self.error_format.statuses
 
-    def _find(self, operation: Operation) -> Iterator[tuple[int, type[Problem]]]:
+    def _find(self, operation: Operation) -> Iterator[_Sent]:
         if operation.request_body is not None:
-            yield from ((400, Problem), (415, Problem))
+            for status in (400, 415):
+                yield status, type(Problem(status=status)), Problem
             if self.has_length_limit:
-                yield 413, Problem
+                yield 413, RequestEntityTooLarge, Problem  # raised by Werkzeug
         is_loaded = any(parameter.argument for parameter in operation.parameters)
         if is_loaded or operation.request_body is not None:
-            yield 422, ValidationProblem
+            yield 422, ValidationProblem, ValidationProblem
         for problem in operation.options.raises:
-            yield problem.status, problem
+            yield problem.status, problem, problem
 
     def _refer(self, problem: type[Problem], components: Components) -> Any:
         if self.error_format is not None:
