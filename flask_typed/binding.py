@@ -119,7 +119,8 @@ class AppState:
         spec = self.spec(app)
         with self._lock:
             if self._document is None or self._document[0] is not spec:
-                self._document = spec, build_document(spec)
+                version = self.settings.openapi_version
+                self._document = spec, build_document(spec, version)
             return self._document[1]
 
     def write_problem(self, app: flask.Flask, problem: Problem) -> Any:
@@ -152,7 +153,6 @@ class AppState:
             title=self.settings.title,
             version=self.settings.version,
             description=self.settings.description,
-            openapi_version=self.settings.openapi_version,
             media_type=getattr(app.json, "mimetype", "application/json"),
         )
 

@@ -23,7 +23,7 @@ class Settings:
     :param title: of the API, in the document
     :param version: of the API, in the document
     :param description: of the API, CommonMark
-    :param openapi_version: of the document: ``"3.1.0"``
+    :param openapi_version: of the document: ``"3.1.0"`` or ``"3.0.3"``
     :param openapi_path: of the document as JSON, None for none
     :param openapi_yaml_path: of the document as YAML, None for none
     :param docs_path: of Swagger UI, None for none
@@ -91,7 +91,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "title": _TEXT,
     "version": _TEXT,
     "description": _TEXT,
-    "openapi_version": _one_of("3.1.0"),
+    "openapi_version": _one_of("3.1.0", "3.0.3"),
     "openapi_path": _PATH,
     "openapi_yaml_path": _PATH,
     "docs_path": _PATH,

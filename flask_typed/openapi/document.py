@@ -14,6 +14,7 @@ from apispec.core import Components as SpecComponents
 from ..errors import status_title
 from ..operation import Operation, Parameter, RequestBody
 from .components import Components
+from .downgrade import downgrade
 from .json_schema import merge_words, read_types
 from .problems import Errors
 
@@ -23,6 +24,10 @@ _VARIABLE = re.compile(r"\{([^}]*)\}")
 _METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
+#: The version that the document is built in.
+VERSION = "3.1.0"
+
+
 def build_spec(
     operations: Sequence[Operation],
     *,
@@ -30,7 +35,6 @@ def build_spec(
     title: str,
     version: str,
     description: str,
-    openapi_version: str,
     media_type: str,
 ) -> APISpec:
     """Return the document of operations.
@@ -40,11 +44,10 @@ def build_spec(
     :param title: of the API
     :param version: of the API
     :param description: of the API, CommonMark
-    :param openapi_version: such as ``"3.1.0"``
     :param media_type: of the responses
     """
     info = {"description": description} if description else {}
-    spec = APISpec(title, version, openapi_version, info=info)
+    spec = APISpec(title, version, VERSION, info=info)
     spec.components = _SpecComponents(spec.plugins, spec.openapi_version)
     shown = [*_find_shown(operations)]
     components = Components()
@@ -76,11 +79,16 @@ class _SpecComponents(SpecComponents):
             super()._resolve_refs_in_schema(schema)
 
 
-def build_document(spec: APISpec) -> dict[str, Any]:
-    """Return a document as plain data, in the order people read it."""
+def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, Any]:
+    """Return a document as plain data, in the order people read it.
+
+    :param spec: of OpenAPI 3.1
+    :param openapi_version: of what is returned, ``"3.1.0"`` or ``"3.0.3"``
+    """
     data = spec.to_dict()
     order = ("openapi", "info", "servers", "tags", "paths", "components")
-    return {key: data[key] for key in order if key in data} | data
+    document = {key: data[key] for key in order if key in data} | data
+    return document if openapi_version == VERSION else downgrade(document)
 
 
 def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
