@@ -8,6 +8,7 @@ from typing import Any
 
 import flask
 
+from .errors import BindingError
 from .operation import Operation
 from .parsing import FlaskParser, Loader, build_loader
 from .responses import Responder, build_responder
@@ -20,11 +21,13 @@ class Dispatch:
     :param operation: what it serves
     :param load: the request to the arguments of the view
     :param respond: what the view returned to a response
+    :param handed: names that Flask and decorators may hand on
     """
 
     operation: Operation
     load: Loader
     respond: Responder
+    handed: frozenset[str]
 
     def run(
         self,
@@ -57,12 +60,29 @@ class Dispatch:
     ) -> dict[str, Any]:
         arguments = self.load(request)
         operation = self.operation
+        if not self.handed.issuperset(kwargs):
+            self._refuse(kwargs, arguments)
         if operation.takes_any:
             return {**kwargs, **arguments}
         for name in (*operation.constants, *operation.passed):
             if name in kwargs:
                 arguments[name] = kwargs[name]
         return arguments
+
+    def _refuse(self, kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+        """Refuse what a decorator passes unnamed.
+
+        A client must not be able to send what the decorator found out.
+        """
+        for name in kwargs.keys() - self.handed:
+            if name in arguments or not self.operation.takes_any:
+                raise BindingError(
+                    self.operation.view,
+                    name,
+                    "a decorator around the view passes it, but it is read from the "
+                    "request.",
+                    f"name it: @typed(passed=[{name!r}]).",
+                )
 
 
 def build_dispatch(
@@ -81,8 +101,10 @@ def build_dispatch(
     :param app: its JSON provider and response class are used
     :param check_responses: whether values are checked before they are dumped
     """
+    path = (parameter.name for parameter in operation.parameters_in("path"))
     return Dispatch(
         operation=operation,
+        handed=frozenset([*path, *operation.constants, *operation.passed]),
         load=build_loader(operation, parser, max_errors),
         respond=build_responder(operation, app, check_responses),
     )

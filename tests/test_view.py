@@ -13,6 +13,7 @@ from flask import Blueprint, Flask
 from flask.views import MethodView, View
 
 from flask_typed import Api, typed
+from flask_typed.errors import BindingError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -429,3 +430,42 @@ def test_a_bound_method_is_a_view() -> None:
     client = app.test_client()
     assert client.get("/open?door=2").json == 2
     assert client.get("/open").status_code == 422
+
+
+def test_a_client_cannot_send_what_a_decorator_passes() -> None:
+    def login(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, user="bob", **kwargs)
+
+        return wrapper
+
+    app = Flask(__name__)
+    app.testing = True
+    Api(app)
+
+    @app.get("/me/<int:id>")
+    @login
+    @typed
+    def show_me(id: int, user: str) -> dict[str, str]:
+        return {"user": user}
+
+    @app.get("/any")
+    @login
+    @typed
+    def show_any(user: str = "", **rest: Any) -> dict[str, str]:
+        return {"user": user}
+
+    @app.get("/rest")
+    @login
+    @typed
+    def show_rest(**rest: Any) -> dict[str, str]:
+        return dict(rest)
+
+    client = app.test_client()
+    for path in ("/me/1", "/any"):
+        with pytest.raises(BindingError) as caught:
+            client.get(f"{path}?user=admin")
+        assert caught.value.argument == "user"
+        assert caught.value.fix == "name it: @typed(passed=['user'])."
+    assert client.get("/rest?user=admin").get_json() == {"user": "bob"}
