@@ -58,16 +58,34 @@ def _read_fraction(number: Any) -> fractions.Fraction:
     return fractions.Fraction(repr(number) if isinstance(number, float) else number)
 
 
+#: An escape or a class of characters, in which a dollar sign is one; or a dollar sign.
+_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+
+
+def _end_of_text(found: re.Match[str]) -> str:
+    return r"\Z" if found[0] == "$" else found[0]
+
+
 class Pattern(validate.Validator):
-    """A pattern is found anywhere in the text, as in JSON Schema."""
+    """A pattern is found anywhere in the text, as in JSON Schema.
+
+    Without flags it means what ECMA-262 means: a dollar sign is the very end, which in
+    Python a line feed may follow, and the classes of digits and letters are ASCII.
+    """
 
     def __init__(self, pattern: str | re.Pattern[str]) -> None:
-        self.pattern: re.Pattern[Any] = re.compile(pattern)
-        if isinstance(self.pattern.pattern, bytes):
+        compiled: re.Pattern[Any] = re.compile(pattern)
+        if isinstance(compiled.pattern, bytes):
             raise ValueError("it is a pattern of bytes")
+        self.source: str = compiled.pattern
+        #: Whether Python's meaning is asked for, and not that of ECMA-262.
+        self.has_flags = bool(compiled.flags & ~re.UNICODE)
+        if not self.has_flags:
+            compiled = re.compile(_DOLLAR.sub(_end_of_text, self.source), re.ASCII)
+        self.pattern = compiled
 
     def _repr_args(self) -> str:
-        return f"pattern={self.pattern.pattern!r}"
+        return f"pattern={self.source!r}"
 
     def __call__(self, value: str) -> str:
         """Return the value if the pattern is found in it."""

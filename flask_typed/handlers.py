@@ -35,19 +35,23 @@ def install(app: flask.Flask, state: _Writer) -> None:
     """
     handle_http_exception = app.handle_http_exception
     make_response = app.make_response
+    # What a subclass answers is the app's own answer.
+    own_class_method = type(app).handle_http_exception
+    is_overridden = own_class_method is not flask.Flask.handle_http_exception
 
-    def handle(error: HTTPException) -> Any:
-        if error.code is None or not is_typed_request(app):
-            return handle_http_exception(error)
+    def handle(error: HTTPException, *args: Any, **kwargs: Any) -> Any:
+        if is_overridden or error.code is None or not is_typed_request(app):
+            return handle_http_exception(error, *args, **kwargs)
         if isinstance(error, RoutingException):
             return error
         handler = find_handler(app, type(error), error.code, flask.request.blueprints)
         return error if handler is None else app.ensure_sync(handler)(error)
 
-    def respond(value: Any) -> flask.Response:
-        if _is_unanswered(value) and is_typed_request(app):
-            return make_response(_write(app, state, value))
-        return make_response(value)
+    def respond(value: Any, *args: Any, **kwargs: Any) -> flask.Response:
+        error = value[0] if isinstance(value, tuple) and value else value
+        if _is_unanswered(error) and is_typed_request(app):
+            value = _write(app, state, error)
+        return make_response(value, *args, **kwargs)
 
     extended: Any = app
     extended.handle_http_exception = handle

@@ -20,7 +20,10 @@ from .errors import Problem
 MAX_DIGITS = 4300
 
 _BOM = b"\xef\xbb\xbf"
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
+#: A string, or what there is of one that never ends.
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_TO_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -126,17 +129,14 @@ def check_depth(body: bytes, max_depth: int) -> None:
     """
     if body.count(b"[") + body.count(b"{") <= max_depth:
         return
-    depth = 0
-    for token in _TOKENS.finditer(body):
-        character = token[0][:1]
-        if character in b"[{":
-            depth += 1
-            if depth > max_depth:
-                raise _malformed(
-                    f"it is nested more than {max_depth} levels deep", token.start()
-                )
-        elif character in b"]}":
-            depth -= 1
+    brackets = _STRINGS.sub(b"", body).translate(_TO_BRACKETS, _NO_BRACKETS)
+    # Each round takes the innermost level away, faster than a loop over the tokens.
+    for _ in range(max_depth):
+        if b"[]" not in brackets:
+            break
+        brackets = brackets.replace(b"[]", b"")
+    if b"[]" in brackets or brackets.count(b"[") > max_depth:
+        raise _malformed(f"it is nested more than {max_depth} levels deep")
 
 
 def _check_surrogates(value: Any) -> None:

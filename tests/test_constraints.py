@@ -289,3 +289,44 @@ def test_a_type_in_the_place_of_a_constraint_is_refused() -> None:
 def test_a_marker_inside_a_type_is_refused() -> None:
     with pytest.raises(AnnotationError, match=r"Query\(\) stands inside the type"):
         field_for(list[Annotated[int, Query()]])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param("^[a-z]+$", "abc\n", id="a line feed at the end"),
+        pytest.param("(a$|b$)", "a\n", id="an end in a group"),
+        pytest.param(r"^\d+$", "\u0663", id="a digit that is not ASCII"),
+        pytest.param(r"^\w+$", "\u00e9", id="a letter that is not ASCII"),
+        pytest.param(re.compile("^a$"), "a\n", id="a compiled pattern"),
+    ],
+)
+def test_a_pattern_means_what_it_means_in_ecma_262(
+    pattern: str | re.Pattern[str], text: str
+) -> None:
+    with pytest.raises(ValidationError):
+        Pattern(pattern)(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(r"^\$$", "$", id="escaped"),
+        pytest.param("^[$]$", "$", id="in a class"),
+        pytest.param("^[^]$]$", "a", id="in a class that starts with a bracket"),
+        pytest.param(r"^[\]$]$", "$", id="behind an escaped bracket"),
+        pytest.param(re.compile(r"^\d$", re.UNICODE), "3", id="compiled"),
+        pytest.param(re.compile(r"(?m)^a$"), "a\nb", id="with a flag of Python"),
+    ],
+)
+def test_a_dollar_sign_that_is_no_end_stays_one(
+    pattern: str | re.Pattern[str], text: str
+) -> None:
+    assert Pattern(pattern)(text) == text
+
+
+@pytest.mark.parametrize("text", ["1" * 4301, f"0.{'1' * 4301}"], ids=["whole", "part"])
+def test_the_digits_of_a_decimal_are_bounded(text: str) -> None:
+    field = field_for(Annotated[Decimal, MultipleOf(Decimal("0.01"))])
+    with pytest.raises(ValidationError, match="Not a valid number"):
+        field.deserialize(text)

@@ -356,3 +356,38 @@ def test_a_member_that_json_cannot_hold_leaves_a_bare_problem(
     assert (response.status_code, response.content_type) == (409, PROBLEM)
     assert response.get_json()["title"] == "Conflict"
     assert caplog.records
+
+
+def test_a_handler_that_returns_the_error_with_a_status_has_not_answered() -> None:
+    app = make_app(NotFound(), {})
+    app.register_error_handler(404, lambda error: (error, 404))
+    response = get(app)
+    assert (response.status_code, response.content_type) == (404, PROBLEM)
+
+
+class OwnFlask(Flask):
+    """An app whose methods do more than those of Flask."""
+
+    def handle_http_exception(self, e: HTTPException) -> Any:
+        return f"own {e.code}", 299
+
+    def make_response(self, rv: Any, *, suffix: str = "") -> flask.Response:
+        return super().make_response(f"{rv}{suffix}" if suffix else rv)
+
+
+def test_what_a_subclass_of_flask_answers_and_makes_stays_its_own() -> None:
+    app = OwnFlask(__name__)
+    Api(app)
+
+    @app.get("/typed")
+    @typed
+    def show(limit: int) -> dict[str, int]:
+        return {}
+
+    @app.get("/untyped")
+    def untyped() -> flask.Response:
+        return app.make_response("a", suffix="b")
+
+    client = app.test_client()
+    assert client.get("/typed").get_data(as_text=True) == "own 422"
+    assert client.get("/untyped").get_data(as_text=True) == "ab"

@@ -172,8 +172,9 @@ def test_levels_are_counted_up_to_the_limit(opening: str, closing: str) -> None:
     assert f"nested more than {MAX_DEPTH} levels deep" in refusal(deeper.encode())
 
 
-def test_the_byte_of_the_first_level_too_many_is_told() -> None:
-    assert refusal(b" " + b"[" * 100 + b"]" * 100).endswith("at byte 65.")
+def test_levels_that_never_end_are_counted_too() -> None:
+    assert "nested more than 64 levels deep" in refusal(b'{"":' * 100)
+    assert "malformed" in refusal(b"[" * 3 + b"[]," * 100)
 
 
 def test_levels_are_nested_and_not_only_many() -> None:
@@ -192,7 +193,8 @@ def test_brackets_within_strings_are_no_levels(text: str) -> None:
 
 
 def test_closing_brackets_do_not_make_room_for_more_levels() -> None:
-    assert "malformed, at byte 2" in refusal(b"[]" + b"]" * 500 + b"[" * 500)
+    assert "nested more than 64" in refusal(b"[]" + b"]" * 500 + b"[" * 500)
+    assert "malformed, at byte 2" in refusal(b"[]" + b"]" * 500 + b"[" * 50)
 
 
 # Each of them takes hours where the time is quadratic in the length.

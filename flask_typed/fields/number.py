@@ -97,9 +97,10 @@ class Decimal(_Number, fields.Decimal):
     It is dumped as a string, which no reader rounds.
     """
 
-    #: The exponent has three digits at most: what computes with the number would
-    #: otherwise need as many digits as a client cares to ask for.
-    PATTERN = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
+    #: The digits are bounded, as those of an integer are, and the exponent has three
+    #: at most: what computes with the number would otherwise take as long as a client
+    #: cares to ask for.
+    PATTERN = r"^-?[0-9]{1,4300}(\.[0-9]{1,4300})?([eE][+-]?[0-9]{1,3})?$"
     _TEXT = re.compile(PATTERN.strip("^$"), re.ASCII)
 
     def fits(self, value: Any) -> bool:

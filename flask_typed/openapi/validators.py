@@ -97,13 +97,13 @@ def _build_multiple(validator: MultipleOf, types: frozenset[str]) -> Words | Non
 
 
 def _build_pattern(validator: Pattern, types: frozenset[str]) -> Words | None:
-    return _read_pattern(validator.pattern, validator.pattern.pattern)
+    return _read_pattern(validator.source, validator.has_flags)
 
 
 def _build_regexp(validator: validate.Regexp, types: frozenset[str]) -> Words | None:
     regex: re.Pattern[Any] = validator.regex
     # marshmallow matches at the start, JSON Schema searches.
-    return _read_pattern(regex, f"^(?:{regex.pattern})")
+    return _read_pattern(f"^(?:{regex.pattern})", bool(regex.flags & ~re.UNICODE))
 
 
 #: What Python has and ECMA-262 does not: groups (?P, (?i, (?#, (?(, possessive and
@@ -111,8 +111,8 @@ def _build_regexp(validator: validate.Regexp, types: frozenset[str]) -> Words | 
 _PYTHON_ONLY = re.compile(r"\(\?[P#(>aiLmsux]|\\[AZ]|[*+?}]\+")
 
 
-def _read_pattern(pattern: re.Pattern[Any], source: str) -> Words | None:
-    if pattern.flags & ~re.UNICODE or _PYTHON_ONLY.search(source):
+def _read_pattern(source: str, has_flags: bool) -> Words | None:
+    if has_flags or _PYTHON_ONLY.search(source):
         return None
     return {"pattern": source}
 
