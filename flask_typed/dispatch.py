@@ -61,7 +61,7 @@ class Dispatch:
         arguments = self.load(request)
         operation = self.operation
         if not self.handed.issuperset(kwargs):
-            self._refuse(kwargs, arguments)
+            self._refuse(kwargs.keys() - (request.view_args or {}).keys(), arguments)
         if operation.takes_any:
             return {**kwargs, **arguments}
         for name in (*operation.constants, *operation.passed):
@@ -69,12 +69,12 @@ class Dispatch:
                 arguments[name] = kwargs[name]
         return arguments
 
-    def _refuse(self, kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+    def _refuse(self, names: set[str], arguments: Mapping[str, Any]) -> None:
         """Refuse what a decorator passes unnamed.
 
         A client must not be able to send what the decorator found out.
         """
-        for name in kwargs.keys() - self.handed:
+        for name in names - self.handed:
             if name in arguments or not self.operation.takes_any:
                 raise BindingError(
                     self.operation.view,

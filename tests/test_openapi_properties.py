@@ -60,7 +60,7 @@ class Point:
 
 POINT = {"$ref": "#/components/schemas/Point"}
 #: A decimal number as text; the exponent is bounded so that no answer takes a year.
-DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
+DECIMAL = r"^-?[0-9]{1,4300}(\.[0-9]{1,4300})?([eE][+-]?[0-9]{1,3})?$"
 
 
 def describe(annotation: Any) -> tuple[Json, Json, Json]:
