@@ -262,6 +262,7 @@ def _read_source(
         tags=(blueprint,) if blueprint else (),
         has_preprocessor=any(preprocessors.get(name) for name in names),
         unknown=unknown,
+        response_class=app.response_class,
     )
 
 

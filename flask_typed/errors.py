@@ -46,15 +46,20 @@ class BindingError(TypedError):
 
     :param view: the view's name and where it is defined
     :param argument: the argument at fault, ``"return"`` for the return annotation,
-        ``None`` where it is the view as a whole
+        ``"responses="`` for that option of ``typed``, ``None`` where it is the view
+        as a whole
     :param reason: what is wrong
     :param fix: what to write instead
     """
 
     def __init__(self, view: str, argument: str | None, reason: str, fix: str) -> None:
-        where = {None: "", "return": ", return annotation"}.get(
-            argument, f", argument {argument!r}"
-        )
+        where = f", argument {argument!r}"
+        if argument is None:
+            where = ""
+        elif argument == "return":
+            where = ", return annotation"
+        elif argument.endswith("="):
+            where = f", option {argument.removesuffix('=')}"
         super().__init__(f"View {view}{where}: {reason} Fix: {fix}")
         self.view = view
         self.argument = argument

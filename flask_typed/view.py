@@ -271,7 +271,7 @@ def typed(
     description: str | None = None,
     operation_id: str | None = None,
     deprecated: bool = False,
-    responses: Mapping[int, str] | None = None,
+    responses: Mapping[int, Any] | None = None,
     raises: Iterable[type[Problem]] = (),
     in_document: bool = True,
     unknown: Literal["raise", "exclude"] | None = None,
@@ -293,7 +293,7 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param description: instead of the rest of the docstring, CommonMark
     :param operation_id: instead of the endpoint
     :param deprecated: whether the document advises against the operation
-    :param responses: more responses for the document, status to description
+    :param responses: more responses for the document, status to description or type
     :param raises: the problems that the view raises, for the document
     :param in_document: whether the document shows the operation
     :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
@@ -356,7 +356,7 @@ def _check_option(name: str, value: Any) -> None:
     elif name in _CHOICES and value not in _CHOICES[name]:
         fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
     elif name == "responses" and not _are_responses(value):
-        fix = "write a dict: responses={404: 'No such pet'}"
+        fix = "write a dict: responses={404: 'No such pet'} or {404: Missing}"
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
 

@@ -42,7 +42,12 @@ def layer(
 # A module may import from every line above its own. Within its line it may import
 # what is written beside its name, or anything without a cycle where the line is free.
 LAYERS = (
-    layer("leaves", "_typing errors params", errors="_typing", params="_typing"),
+    layer(
+        "leaves",
+        "_typing errors params response_markers",
+        errors="_typing",
+        params="_typing",
+    ),
     layer(
         "conversion",
         "fields constraints members objects schemas compiled security",

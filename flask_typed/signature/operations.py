@@ -25,7 +25,6 @@ from ..operation import (
     Operation,
     Parameter,
     RequestBody,
-    Response,
     ViewOptions,
 )
 from ..schemas import SchemaRegistry, is_scalar
@@ -35,12 +34,13 @@ from .arguments import (
     Source,
     bare_type,
     check_fits,
+    check_response,
     find_source,
     read_arguments,
 )
 from .docstring import read_docstring
 from .hints import resolve_hint
-from .returns import read_return
+from .responses import ResponseReader
 from .rules import Variable, read_path, read_variables
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
@@ -60,6 +60,7 @@ class ViewSource:
     :param has_preprocessor: whether a ``url_value_preprocessor`` may take variables
     :param unknown: what the app does with unknown members, where the options say
         nothing
+    :param response_class: of the app
     """
 
     function: Callable[..., Any]
@@ -70,6 +71,7 @@ class ViewSource:
     tags: tuple[str, ...]
     has_preprocessor: bool
     unknown: Unknown
+    response_class: type
 
     def describe(self, rule: Rule, methods: Iterable[str]) -> str:
         """Return the view's name and rule, for messages."""
@@ -138,10 +140,10 @@ class _Reader:
         bodies = [argument for argument, source in sources if source == "body"]
         self._check_bodies(bodies)
         request_body = self._read_body(bodies)
-        shapes, is_raw = self._at(
-            "return", read_return, self._return_hint(), self.options.status
-        )
-        responses = tuple(self._read_response(shape) for shape in shapes)
+        reader = ResponseReader(self.registry, self.source.unknown)
+        hint, options = self.hints.get("return", ...), self.options
+        responses, raw_responses = self._at("return", reader.read, hint, options.status)
+        documented = self._at("responses=", reader.read_option, options.responses)
         return [
             Operation(
                 endpoint=self.source.endpoint,
@@ -152,8 +154,10 @@ class _Reader:
                 parameters=tuple(parameters),
                 request_body=None if method in _BODILESS else request_body,
                 responses=responses,
-                is_raw=is_raw,
+                raw_responses=raw_responses,
+                documented=documented,
                 injected=_names(sources, "request"),
+                filled=_names(sources, "response"),
                 constants=_names(sources, "constant"),
                 defaults={a.name: a.default for a in bodies}
                 if method in _BODILESS
@@ -176,9 +180,6 @@ class _Reader:
         said: str = getattr(self.docstring, part)
         return said if option is None else option
 
-    def _return_hint(self) -> Any:
-        return self.hints.get("return", ...)
-
     def _at(
         self, argument: str, function: Callable[..., Any], *args: Any, **kw: Any
     ) -> Any:
@@ -195,10 +196,14 @@ class _Reader:
             skip.add(names[0])
         self._check_passed(names)
         arguments = read_arguments(self.signature, self.hints, frozenset(skip))
-        return [
+        found = [
             (argument, find_source(argument, self.variables, self.constants))
             for argument in arguments
         ]
+        for argument, source in found:
+            if source == "response":
+                check_response(argument, self.source.response_class)
+        return found
 
     def _check_passed(self, names: Sequence[str]) -> None:
         for name in self.options.passed:
@@ -386,28 +391,6 @@ class _Reader:
             defaults=None
             if argument.is_required
             else {argument.name: argument.default},
-        )
-
-    def _read_response(self, shape: Any) -> Response:
-        if shape.hint is None:
-            return Response(
-                status=shape.status,
-                field=None,
-                schema=None,
-                is_default=shape.is_default,
-            )
-        field = self._at(
-            "return",
-            self.registry.field_for,
-            shape.hint,
-            unknown=self.source.unknown,
-            required=True,
-        )
-        return Response(
-            status=shape.status,
-            field=field,
-            schema=build_value_schema(field),
-            is_default=shape.is_default,
         )
 
 
