@@ -7,6 +7,7 @@ answers to a client, raised while a request is served.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -14,6 +15,8 @@ from typing import Any, ClassVar, dataclass_transform
 
 import typing_extensions
 from werkzeug.exceptions import HTTPException, default_exceptions
+
+from .messages import Translate, map_messages, read_code, translate
 
 
 class TypedError(Exception):
@@ -90,7 +93,9 @@ def status_title(status: int) -> str:
 PROBLEM_MEMBERS = ("type", "title", "status", "detail", "instance")
 
 
-@dataclass_transform(kw_only_default=True, eq_default=False)
+@dataclass_transform(
+    kw_only_default=True, eq_default=False, field_specifiers=(dataclasses.field,)
+)
 class ProblemMeta(type):
     """Makes a Problem of status N Werkzeug's exception of N as well.
 
@@ -101,6 +106,9 @@ class ProblemMeta(type):
 
     #: Names of the members that a class adds to those of RFC 9457.
     own_members: tuple[str, ...] = ()
+
+    #: What makes the defaults of those that are not the same for all instances.
+    own_factories: Mapping[str, Callable[[], Any]] = {}
 
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]
@@ -113,10 +121,35 @@ class ProblemMeta(type):
             exception = default_exceptions.get(status, HTTPException)
             if not any(issubclass(base, exception) for base in bases):
                 bases = (*bases, exception)
+        factories = _take_factories(namespace)
         cls = super().__new__(mcls, name, bases, namespace)
         inherited = [m for base in bases for m in getattr(base, "own_members", ())]
         cls.own_members = tuple(dict.fromkeys([*inherited, *_read_members(cls)]))
+        cls.own_factories = {
+            member: make
+            for base in bases
+            for member, make in getattr(base, "own_factories", {}).items()
+            if member not in namespace
+        } | factories
         return cls
+
+
+def _take_factories(namespace: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """Put the default of each ``dataclasses.field()`` in its place.
+
+    Those that have none are taken out; what makes theirs is returned.
+    """
+    factories: dict[str, Callable[[], Any]] = {}
+    for name, field in list(namespace.items()):
+        if not isinstance(field, dataclasses.Field):
+            continue
+        if field.default is not dataclasses.MISSING:
+            namespace[name] = field.default
+            continue
+        del namespace[name]
+        if field.default_factory is not dataclasses.MISSING:
+            factories[name] = field.default_factory
+    return factories
 
 
 def _read_members(cls: Any) -> list[str]:
@@ -148,7 +181,7 @@ def _read_members(cls: Any) -> list[str]:
 def _taken_names(cls: Any) -> set[str]:
     """Return what an exception of the class has beside the members of problems."""
     exception = default_exceptions.get(cls.status, HTTPException)()
-    return {"own_members", *dir(Problem), *vars(exception)}
+    return {"own_members", "own_factories", *dir(Problem), *vars(exception)}
 
 
 def _is_class_variable(annotation: Any) -> bool:
@@ -184,7 +217,7 @@ class Problem(HTTPException, metaclass=ProblemMeta):
     ``Problem(status=404)`` is for an error without a class of its own.
 
     :param status: the HTTP status, 400 to 599; only where the class sets none
-    :param type: a URI that names the kind of problem
+    :param type: a URI that names the kind of problem; not where the class names one
     :param title: a short text that is the same for every problem of its type;
         by default the reason phrase of the status
     :param detail: what happened this time
@@ -230,6 +263,11 @@ class Problem(HTTPException, metaclass=ProblemMeta):
                 f"the status of {self.__class__.__name__} is {self.status}; "
                 "it belongs to the class"
             )
+        if type is not None and type != self.type != Problem.type:
+            raise TypeError(
+                f"the type of {self.__class__.__name__} is {self.type!r}; "
+                "it belongs to the class"
+            )
         super().__init__(description=detail or self.detail)
         self._set_members(members)
         given = {"type": type, "title": title, "detail": detail, "instance": instance}
@@ -243,6 +281,8 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         for member in self.__class__.own_members:
             if member in members:
                 setattr(self, member, members[member])
+            elif member in self.__class__.own_factories:
+                setattr(self, member, self.__class__.own_factories[member]())
             elif not hasattr(self.__class__, member):
                 raise TypeError(f"{name}() needs the member {member!r}")
         for member in members:
@@ -259,6 +299,18 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         sent = {name: value for name, value in standard.items() if value is not None}
         own = {name: getattr(self, name) for name in self.__class__.own_members}
         return sent | own
+
+    def translated(self, gettext: Translate) -> Problem:
+        """Return a copy whose title, detail and messages are in another language.
+
+        :param gettext: looks a text up in a catalogue
+        """
+        copied: Problem = Exception.__new__(self.__class__)
+        vars(copied).update(vars(self))
+        copied.title = translate(self.title or status_title(self.status), gettext)
+        if self.detail is not None:
+            copied.detail = translate(self.detail, gettext)
+        return copied
 
     def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
         """Return the headers of the page that a view without types answers."""
@@ -301,6 +353,27 @@ class ValidationProblem(Problem):
     status = 422
     detail = "The request does not fit this operation."
     errors: dict[str, Any]
+
+    #: The errors in English, where those of a translated problem are not.
+    _messages: ClassVar[Mapping[str, Any] | None] = None
+
+    @property
+    def codes(self) -> dict[str, Any]:
+        """Return the errors with a stable code for each message.
+
+        See :data:`flask_typed.messages.CODES`.
+        """
+        codes: dict[str, Any] = map_messages(self._messages or self.errors, read_code)
+        return codes
+
+    def translated(self, gettext: Translate) -> Problem:
+        """Return a copy in another language."""
+        copied = super().translated(gettext)
+        vars(copied)["errors"] = map_messages(
+            self.errors, lambda message: translate(message, gettext)
+        )
+        vars(copied)["_messages"] = self.errors
+        return copied
 
     @property
     def data(self) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class ViewOptions:
     :param unknown: ``"raise"`` or ``"exclude"`` unknown members of the body
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
+    :param exclude_none: whether members that are None are left out of responses
     """
 
     status: int | None = None
@@ -50,6 +51,7 @@ class ViewOptions:
     unknown: Literal["raise", "exclude"] | None = None
     mode: Literal["enforce", "off"] = "enforce"
     passed: tuple[str, ...] = ()
+    exclude_none: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ class Response:
     :param is_default: whether it answers a value that is returned without a status
     :param media_types: it is sent with the first; none for that of the app's JSON
     :param headers: that it has
+    :param envelope: the name of the only member of what is sent, whose value it is
     """
 
     status: int
@@ -120,6 +123,7 @@ class Response:
     is_default: bool
     media_types: tuple[str, ...] = ()
     headers: tuple[Header, ...] = ()
+    envelope: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

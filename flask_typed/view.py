@@ -277,6 +277,7 @@ def typed(
     unknown: Literal["raise", "exclude"] | None = None,
     mode: Literal["enforce", "off"] = "enforce",
     passed: Iterable[str] = (),
+    exclude_none: bool = False,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -300,6 +301,8 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         ignores them; by default what the Api says
     :param mode: ``"off"`` leaves the view as it is
     :param passed: names of arguments that an outer decorator passes
+    :param exclude_none: whether members of objects that are None are left out of the
+        responses, and optional in the document
     :raises TypedError: for an option that cannot be right
     """
     if view is None:

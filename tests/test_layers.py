@@ -44,8 +44,8 @@ def layer(
 LAYERS = (
     layer(
         "leaves",
-        "_typing errors params response_markers",
-        errors="_typing",
+        "_typing errors messages params response_markers",
+        errors="_typing messages",
         params="_typing",
     ),
     layer(

@@ -55,6 +55,13 @@ def _add_typed(
         return
     schema = components.build_property(response.field, "out")
     answer.describe(schema.pop("description", None))
+    if response.envelope is not None:
+        schema = {
+            "type": "object",
+            "properties": {response.envelope: schema},
+            "required": [response.envelope],
+            "additionalProperties": False,
+        }
     for name in response.media_types or (media_type,):
         answer.add(name, schema)
 

@@ -154,7 +154,7 @@ def _build_answer(
     operation: Operation, response: Response, app: flask.Flask, is_checked: bool
 ) -> _Answer:
     status, schema, view = response.status, response.schema, operation.view
-    write = build_writer(app)
+    write_body = _build_body_writer(response, build_writer(app))
     response_class = app.response_class
     media_type = response.media_types[0] if response.media_types else None
     give_headers = build_header_step(
@@ -168,7 +168,7 @@ def _build_answer(
             answered = response_class(status=status)
             del answered.headers["Content-Type"]
         else:
-            answered = _dump(view, schema, body, write, is_checked)
+            answered = _dump(view, schema, body, write_body, is_checked)
             answered.status_code = status
             if media_type is not None:
                 answered.content_type = media_type
@@ -176,6 +176,11 @@ def _build_answer(
         return answered
 
     return answer
+
+
+def _build_body_writer(response: Response, write: Writer) -> Writer:
+    envelope = response.envelope
+    return write if envelope is None else lambda data: write({envelope: data})
 
 
 def _dump(

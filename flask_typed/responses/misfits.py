@@ -24,6 +24,21 @@ class InvalidResponseError(TypedError):
         self.reasons = reasons
 
 
+class InvalidProblemError(TypedError):
+    """A problem was raised whose members do not fit their annotations.
+
+    :param name: of the class of the problem
+    :param reasons: what does not fit, each with its path
+    """
+
+    def __init__(self, name: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"Problem {name} was raised with members that do not fit its annotations: "
+            f"{'; '.join(reasons)}"
+        )
+        self.reasons = reasons
+
+
 def list_reasons(messages: Any, path: str = "") -> list[str]:
     """Return each of marshmallow's messages behind its path, the first 20."""
     if isinstance(messages, Mapping):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gettext
+from collections.abc import Mapping
 from typing import Any
 
 import flask
+from marshmallow import ValidationError
 
 from ..errors import Problem
 from ..operation import ErrorFormat
 from ..schemas import SchemaRegistry
 from .json_writer import build_writer
+from .misfits import InvalidProblemError, list_reasons
 
 
 class ProblemWriter:
@@ -18,6 +22,7 @@ class ProblemWriter:
     :param app: its JSON provider and response class are used
     :param registry: has the schemas of the problems
     :param error_format: makes the bodies, None for problem details
+    :param translations: catalogues of the texts by language, None for none
     """
 
     def __init__(
@@ -25,17 +30,37 @@ class ProblemWriter:
         app: flask.Flask,
         registry: SchemaRegistry,
         error_format: ErrorFormat | None,
+        translations: Mapping[str, gettext.NullTranslations] | None,
     ) -> None:
         self._write = build_writer(app)
         self._registry = registry
         self._format = error_format
+        self._translations = translations
 
     def write(self, problem: Problem) -> Any:
-        """Return the response of a problem."""
+        """Return the response of a problem.
+
+        :raises InvalidProblemError: if it is not what its class says it is
+        """
+        if self._translations is None:
+            return self._respond(problem)
+        # Our own texts are English, which needs no catalogue.
+        language = flask.request.accept_languages.best_match(
+            ["en", *self._translations]
+        )
+        catalogue = self._translations.get(language or "")
+        if catalogue is not None:
+            problem = problem.translated(catalogue.gettext)
+        response = self._respond(problem)
+        if catalogue is not None:
+            response.headers["Content-Language"] = language
+        response.vary.add("Accept-Language")
+        return response
+
+    def _respond(self, problem: Problem) -> Any:
         error_format = self._format
         if error_format is None:
-            schema = self._registry.schema_for(type(problem))()
-            data = schema.dump(problem.members())
+            data = self._dump(problem)
             status, media_type = problem.status, "application/problem+json"
         else:
             value = error_format.schema.check(error_format.function(problem))
@@ -47,3 +72,14 @@ class ProblemWriter:
         for name, value in (problem.headers or {}).items():
             response.headers.add(name, value)
         return response
+
+    def _dump(self, problem: Problem) -> Any:
+        members = problem.members()
+        # Of those of RFC 9457 it has not all.
+        made: Any = self._registry.schema_for(type(problem))
+        schema = made(only=tuple(members))
+        try:
+            return schema.dump(schema.check(members))
+        except ValidationError as error:
+            reasons = list_reasons(error.messages)
+            raise InvalidProblemError(type(problem).__name__, reasons) from error

@@ -61,6 +61,7 @@ class ViewSource:
     :param unknown: what the app does with unknown members, where the options say
         nothing
     :param response_class: of the app
+    :param envelope: the name of the only member of successful bodies, if there is one
     """
 
     function: Callable[..., Any]
@@ -72,6 +73,7 @@ class ViewSource:
     has_preprocessor: bool
     unknown: Unknown
     response_class: type
+    envelope: str | None
 
     def describe(self, rule: Rule, methods: Iterable[str]) -> str:
         """Return the view's name and rule, for messages."""
@@ -140,7 +142,13 @@ class _Reader:
         bodies = [argument for argument, source in sources if source == "body"]
         self._check_bodies(bodies)
         request_body = self._read_body(bodies)
-        reader = ResponseReader(self.registry, self.source.unknown)
+        reader = ResponseReader(
+            self.registry.leaving_out_none()
+            if self.options.exclude_none
+            else self.registry,
+            self.source.unknown,
+            self.source.envelope,
+        )
         hint, options = self.hints.get("return", ...), self.options
         responses, raw_responses = self._at("return", reader.read, hint, options.status)
         documented = self._at("responses=", reader.read_option, options.responses)

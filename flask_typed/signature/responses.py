@@ -28,11 +28,15 @@ class ResponseReader:
 
     :param registry: makes the fields and schemas
     :param unknown: what the app does with unknown members
+    :param envelope: the name of the only member of successful bodies, None for none
     """
 
-    def __init__(self, registry: SchemaRegistry, unknown: Unknown) -> None:
+    def __init__(
+        self, registry: SchemaRegistry, unknown: Unknown, envelope: str | None
+    ) -> None:
         self._registry = registry
         self._unknown = unknown
+        self._envelope = envelope
 
     def read(self, hint: Any, status: int | None) -> Responses:
         """Return the responses that a return annotation names, and Flask's own.
@@ -43,7 +47,7 @@ class ResponseReader:
         """
         shapes, raw_shapes = read_return(hint, status)
         return (
-            tuple(map(self._read_typed, shapes)),
+            tuple(self._read_typed(shape, self._envelope) for shape in shapes),
             tuple(map(self._read_raw, raw_shapes)),
         )
 
@@ -77,7 +81,7 @@ class ResponseReader:
             return self._read_raw(shape)
         return self._read_typed(shape)
 
-    def _read_typed(self, shape: Shape) -> Response:
+    def _read_typed(self, shape: Shape, envelope: str | None = None) -> Response:
         field = None
         if shape.hint is not None:
             field = self._registry.field_for(
@@ -90,6 +94,7 @@ class ResponseReader:
             is_default=shape.is_default,
             media_types=_read_json_types(shape.markers),
             headers=self._read_headers(shape.markers),
+            envelope=envelope if shape.status < 300 else None,
         )
 
     def _read_raw(self, shape: RawShape) -> RawResponse:
