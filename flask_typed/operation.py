@@ -37,6 +37,7 @@ class ViewOptions:
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
+    :param examples: of the bodies of responses: status to values by name
     """
 
     status: int | None = None
@@ -52,6 +53,7 @@ class ViewOptions:
     mode: Literal["enforce", "off"] = "enforce"
     passed: tuple[str, ...] = ()
     exclude_none: bool = False
+    examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,20 @@ class RequestBody:
     argument: str | None
     field: BaseField | None
     defaults: Mapping[str, Any] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example of the body of a response (OpenAPI 3.1, 4.8.19).
+
+    :param status: of the response
+    :param name: its name in the document
+    :param value: in JSON
+    """
+
+    status: int
+    name: str
+    value: Any
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +191,8 @@ class Operation:
         is kept
     :param raw_responses: return values that keep Flask's own meaning
     :param documented: more responses of the document
+    :param examples: of the bodies of responses
+    :param returns: what the docstring says of the value
     :param injected: arguments that are given the request
     :param filled: arguments that are given a response, to be filled by the view
     :param constants: path arguments that the rule sets itself
@@ -198,6 +216,8 @@ class Operation:
     responses: tuple[Response, ...]
     raw_responses: tuple[RawResponse, ...]
     documented: tuple[Response | RawResponse, ...]
+    examples: tuple[Example, ...]
+    returns: str
     injected: tuple[str, ...]
     filled: tuple[str, ...]
     constants: tuple[str, ...]

@@ -278,6 +278,7 @@ def typed(
     mode: Literal["enforce", "off"] = "enforce",
     passed: Iterable[str] = (),
     exclude_none: bool = False,
+    examples: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -303,6 +304,8 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param passed: names of arguments that an outer decorator passes
     :param exclude_none: whether members of objects that are None are left out of the
         responses, and optional in the document
+    :param examples: of the bodies of responses, for the document: status to values by
+        name, ``{200: {"one": Pet("Rex")}}``
     :raises TypedError: for an option that cannot be right
     """
     if view is None:
@@ -330,8 +333,9 @@ def build_options(**options: Any) -> ViewOptions:
     for name in _LISTS:
         if options.get(name) is not None:
             options[name] = tuple(options[name])
-    if options.get("responses") is None:
-        options.pop("responses", None)
+    for name in ("responses", "examples"):
+        if options.get(name) is None:
+            options.pop(name, None)
     return ViewOptions(**options)
 
 
@@ -360,6 +364,8 @@ def _check_option(name: str, value: Any) -> None:
         fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
     elif name == "responses" and not _are_responses(value):
         fix = "write a dict: responses={404: 'No such pet'} or {404: Missing}"
+    elif name == "examples" and not (_are_responses(value) and _are_mappings(value)):
+        fix = "write a dict of dicts: examples={200: {'one': Pet('Rex')}}"
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
 
@@ -368,6 +374,10 @@ def _are_responses(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(type(status) is int for status in value)
     return value is None
+
+
+def _are_mappings(value: Any) -> bool:
+    return all(isinstance(item, Mapping) for item in (value or {}).values())
 
 
 def _is_problem(item: Any) -> bool:

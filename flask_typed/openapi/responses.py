@@ -42,10 +42,26 @@ def build_responses(
         answer = answers.setdefault(status, _Answer())
         if isinstance(said, str):
             answer.description = said
+    for example in operation.examples:
+        answers[example.status].examples[example.name] = {"value": example.value}
+    main = _find_main(operation)
+    if main is not None:
+        answers[main].describe(operation.returns)
     return {
         str(status): answers[status].build(status_title(status))
         for status in sorted(answers)
     }
+
+
+def _find_main(operation: Operation) -> int | None:
+    """Return the status of what the docstring means by what is returned."""
+    defaults = [r.status for r in operation.responses if r.is_default]
+    named: tuple[Response | RawResponse, ...] = (
+        *operation.responses,
+        *operation.raw_responses,
+    )
+    statuses = [status for r in named if (status := r.status or 200) < 300]
+    return next(iter([*defaults, *statuses]), None)
 
 
 def _add_typed(
@@ -87,6 +103,7 @@ class _Answer:
 
     def __init__(self) -> None:
         self.description: str | None = None
+        self.examples: dict[str, Any] = {}
         self._schemas: dict[str, list[Mapping[str, Any]]] = {}
         self._headers: dict[str, dict[str, Any]] = {}
         self._count = 0
@@ -123,12 +140,14 @@ class _Answer:
 
         :param title: the description where there is no other
         """
-        content = {
+        content: dict[str, dict[str, Any]] = {
             media_type: {
                 "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
             }
             for media_type, schemas in self._schemas.items()
         }
+        if self.examples:  # the first is that of values, errors come last
+            next(iter(content.values()))["examples"] = self.examples
         built: dict[str, Any] = {"description": self.description or title}
         if self._headers:
             built["headers"] = self._headers

@@ -39,8 +39,9 @@ from .arguments import (
     read_arguments,
 )
 from .docstring import read_docstring
+from .examples import read_examples
 from .hints import resolve_hint
-from .responses import ResponseReader
+from .responses import ReadResponses, ResponseReader
 from .rules import Variable, read_path, read_variables
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
@@ -142,16 +143,7 @@ class _Reader:
         bodies = [argument for argument, source in sources if source == "body"]
         self._check_bodies(bodies)
         request_body = self._read_body(bodies)
-        reader = ResponseReader(
-            self.registry.leaving_out_none()
-            if self.options.exclude_none
-            else self.registry,
-            self.source.unknown,
-            self.source.envelope,
-        )
-        hint, options = self.hints.get("return", ...), self.options
-        responses, raw_responses = self._at("return", reader.read, hint, options.status)
-        documented = self._at("responses=", reader.read_option, options.responses)
+        answers = self._read_responses()
         return [
             Operation(
                 endpoint=self.source.endpoint,
@@ -161,9 +153,11 @@ class _Reader:
                 method=method,
                 parameters=tuple(parameters),
                 request_body=None if method in _BODILESS else request_body,
-                responses=responses,
-                raw_responses=raw_responses,
-                documented=documented,
+                responses=answers.responses,
+                raw_responses=answers.raw_responses,
+                documented=answers.documented,
+                examples=answers.examples,
+                returns=self.docstring.returns,
                 injected=_names(sources, "request"),
                 filled=_names(sources, "response"),
                 constants=_names(sources, "constant"),
@@ -182,6 +176,30 @@ class _Reader:
             )
             for method in self.methods
         ]
+
+    def _read_responses(self) -> ReadResponses:
+        reader = ResponseReader(
+            self.registry.leaving_out_none()
+            if self.options.exclude_none
+            else self.registry,
+            self.source.unknown,
+            self.source.envelope,
+        )
+        hint, options = self.hints.get("return", ...), self.options
+        responses, raw_responses = self._at("return", reader.read, hint, options.status)
+        documented = self._at("responses=", reader.read_option, options.responses)
+        examples = self._at(
+            "examples=",
+            read_examples,
+            options.examples,
+            (*responses, *raw_responses, *documented),
+        )
+        return ReadResponses(
+            responses=responses,
+            raw_responses=raw_responses,
+            documented=documented,
+            examples=examples,
+        )
 
     def _said(self, part: str) -> str:
         option: str | None = getattr(self.options, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from .._typing import describe, split_annotated
 from ..errors import AnnotationError, Problem
 from ..objects import Unknown, build_value_schema
-from ..operation import Header, RawResponse, Response
+from ..operation import Example, Header, RawResponse, Response
 from ..response_markers import MediaType, ResponseHeader
 from ..schemas import SchemaRegistry, is_scalar
 from .returns import Markers, RawShape, Shape, read_return, read_shape
@@ -19,6 +20,17 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _HEADER_NAME = re.compile(_TOKEN)
 #: RFC 9110, section 8.3.1.
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:;.*)?")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResponses:
+    """What a view answers, as an Operation has it."""
+
+    responses: tuple[Response, ...]
+    raw_responses: tuple[RawResponse, ...]
+    documented: tuple[Response | RawResponse, ...]
+    examples: tuple[Example, ...]
+
 
 Responses = tuple[tuple[Response, ...], tuple[RawResponse, ...]]
 
