@@ -109,6 +109,11 @@ def test_messages_are_in_the_language_that_the_client_asks_for() -> None:
     [
         ("fr", "Parti", "fr"),
         ("fr;q=0.5, de", "Weg", "de"),
+        ("de-AT, en;q=0.5", "Weg", "de"),
+        ("it, fr-CH-x-a;q=0.5, en;q=0.1", "Parti", "fr"),
+        ("de;q=0, fr;q=0.1", "Parti", "fr"),
+        ("DE", "Weg", "de"),
+        ("en-GB, de", "Gone", None),
         ("en, de;q=0.9", "Gone", None),
         ("it", "Gone", None),
         ("*", "Gone", None),
@@ -134,6 +139,16 @@ def test_a_catalogue_of_english_is_used_where_there_is_one() -> None:
     got = client.get("/gone", headers={"Accept-Language": "en-GB"})
     assert got.get_json()["title"] == "No longer here"
     assert got.headers["Content-Language"] == "en"
+
+
+def test_a_catalogue_may_have_the_name_of_a_locale() -> None:
+    catalogues: Any = {"de_AT": GERMAN}
+    client = build_app(translations=catalogues).test_client()
+    got = client.get("/gone", headers={"Accept-Language": "de-at"})
+    assert got.headers["Content-Language"] == "de-at"
+    assert client.get("/gone", headers={"Accept-Language": "de"}).get_json()[
+        "title"
+    ] == ("Gone")
 
 
 def test_texts_of_the_application_are_looked_up_as_a_whole() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import flask
@@ -35,7 +35,7 @@ class ProblemWriter:
         self._write = build_writer(app)
         self._registry = registry
         self._format = error_format
-        self._translations = translations
+        self._translations = None if translations is None else _by_tag(translations)
 
     def write(self, problem: Problem) -> Any:
         """Return the response of a problem.
@@ -44,15 +44,12 @@ class ProblemWriter:
         """
         if self._translations is None:
             return self._respond(problem)
-        # Our own texts are English, which needs no catalogue.
-        language = flask.request.accept_languages.best_match(
-            ["en", *self._translations]
-        )
-        catalogue = self._translations.get(language or "")
-        if catalogue is not None:
+        language = _choose_language(flask.request, self._translations)
+        if language is not None:
+            catalogue = self._translations[language]
             problem = problem.translated(catalogue.gettext)
         response = self._respond(problem)
-        if catalogue is not None:
+        if language is not None:
             response.headers["Content-Language"] = language
         response.vary.add("Accept-Language")
         return response
@@ -83,3 +80,30 @@ class ProblemWriter:
         except ValidationError as error:
             reasons = list_reasons(error.messages)
             raise InvalidProblemError(type(problem).__name__, reasons) from error
+
+
+def _by_tag(
+    translations: Mapping[str, gettext.NullTranslations],
+) -> dict[str, gettext.NullTranslations]:
+    """Return catalogues by language tags, where they have the names of locales."""
+    return {
+        name.replace("_", "-").lower(): found for name, found in translations.items()
+    }
+
+
+def _choose_language(request: flask.Request, known: Container[str]) -> str | None:
+    """Return the language to answer in (RFC 4647, section 3.4: lookup).
+
+    Werkzeug would take the English of ``de-AT, en;q=0.5``, where there is ``de``.
+
+    :param known: languages other than English, which needs no catalogue
+    """
+    for wanted, quality in request.accept_languages:
+        tag = wanted.lower() if quality else ""
+        while tag:
+            if tag in known:
+                return tag
+            if tag == "en":
+                return None
+            tag = tag.rpartition("-")[0]
+    return None
