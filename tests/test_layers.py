@@ -65,7 +65,7 @@ LAYERS = (
     ),
     layer(
         "host",
-        "settings view handlers binding docs api app flask_apispec cli testing",
+        "settings options view handlers binding docs api app flask_apispec cli testing",
         free=True,
     ),
 )
