@@ -63,6 +63,7 @@ OTHER_CODE = "invalid"
 DETAILS = (
     "The request does not fit this operation.",
     "The request does not fit this operation. {count} more errors are not listed.",
+    "The body cannot be read as JSON: {reason}.",
 )
 
 

@@ -38,6 +38,7 @@ GERMAN = Catalogue(
         "Unprocessable Content": "Nicht verarbeitbar",
         "No more of it.": "Nichts mehr da.",
         "Gone": "Weg",
+        "The body cannot be read as JSON: {reason}.": "Kein JSON: {reason}.",
     }
 )
 FRENCH = Catalogue({"Gone": "Parti"})
@@ -202,6 +203,10 @@ def test_a_problem_that_is_raised_twice_is_translated_anew() -> None:
         ("Must be one of: a, b…", "Muss eines von a, b… sein."),
         ("Longer than maximum length 3.", "Longer than maximum length 3."),
         ("Own text.", "Own text."),
+        (
+            "The body cannot be read as JSON: it is cut, at byte 3.",
+            "Kein JSON: it is cut, at byte 3.",
+        ),
         ("", ""),
     ],
 )
