@@ -7,6 +7,7 @@ of our own are made of one set of templates, wherever they come from.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -67,39 +68,46 @@ DETAILS = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """A text with places for values.
 
     :param text: as a catalogue has it, ``{name}`` for each place
     :param code: the code of the messages that are made of it
+    :param pattern: finds the values in a message
     """
 
     text: str
     code: str
-
-    def read(self, message: str) -> dict[str, str] | None:
-        """Return the values in a message, None where it is made of another."""
-        parts = re.split(r"\{(\w+)\}", self.text.removesuffix("."))
-        pattern = "".join(
-            f"(?P<{part}>.*?)" if index % 2 else re.escape(part)
-            for index, part in enumerate(parts)
-        )
-        # A long message ends in "…" where it was cut off.
-        found = re.fullmatch(rf"{pattern}\.?", message, re.DOTALL)
-        return None if found is None else found.groupdict()
+    pattern: re.Pattern[str]
 
 
-TEMPLATES = tuple(
-    Template(text, code) for code, texts in CODES.items() for text in texts
-) + tuple(Template(text, OTHER_CODE) for text in DETAILS)
+@functools.cache
+def _build_templates() -> tuple[Template, ...]:
+    """Return the templates; made when first needed, which most apps never do."""
+    texts = [(text, code) for code, texts in CODES.items() for text in texts]
+    texts += [(text, OTHER_CODE) for text in DETAILS]
+    return tuple(
+        Template(text=text, code=code, pattern=_build_pattern(text))
+        for text, code in texts
+    )
+
+
+def _build_pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", text.removesuffix("."))
+    pattern = "".join(
+        f"(?P<{part}>.*?)" if index % 2 else re.escape(part)
+        for index, part in enumerate(parts)
+    )
+    # A long message ends in "…" where it was cut off.
+    return re.compile(rf"{pattern}\.?", re.DOTALL)
 
 
 def _find_template(message: str) -> tuple[Template, dict[str, str]] | None:
-    for template in TEMPLATES:
-        values = template.read(message)
-        if values is not None:
-            return template, values
+    for template in _build_templates():
+        found = template.pattern.fullmatch(message)
+        if found is not None:
+            return template, found.groupdict()
     return None
 
 
