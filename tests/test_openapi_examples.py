@@ -166,6 +166,9 @@ def google() -> Pet:
     Returns:
         dict[str, Pet] | None: the pet, as it
             was
+
+    Raises:
+        ValueError: never
     """
     return Pet("a")
 

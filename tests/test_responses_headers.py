@@ -245,6 +245,10 @@ DOCUMENTED = {
             {"200": DOCUMENTED, "404": None},
         ),
         (
+            Annotated[Pet, TOTAL] | tuple[Annotated[str, TOTAL], Literal[200]],
+            {"200": DOCUMENTED},
+        ),
+        (
             Annotated[Pet, TOTAL] | str,
             {"200": {"X-Total": {**DOCUMENTED["X-Total"], "required": None}}},
         ),

@@ -104,15 +104,22 @@ def test_views_with_and_without_the_option_have_a_component_each() -> None:
     def all_members() -> Owner:
         return Owner("o")
 
+    @app.get("/list")
+    @typed(exclude_none=True)
+    def owners() -> list[Owner]:
+        return [Owner("o")]
+
     client = app.test_client()
     assert client.get("/").get_json() == {"name": "o"}
     assert client.get("/all").get_json() == {"name": "o", "phone": None}
     document = read_document(app)
     assert schema_of(document, path="/all") == {"$ref": "#/components/schemas/Owner"}
-    assert schema_of(document) == {"$ref": "#/components/schemas/Owner_2"}
-    owners = document["components"]["schemas"]
-    assert owners["Owner"]["required"] == ["name", "phone"]
-    assert owners["Owner_2"]["required"] == ["name"]
+    sparse = {"$ref": "#/components/schemas/Owner_2"}
+    assert schema_of(document) == sparse
+    assert schema_of(document, path="/list")["items"] == sparse
+    components = document["components"]["schemas"]
+    assert components["Owner"]["required"] == ["name", "phone"]
+    assert components["Owner_2"]["required"] == ["name"]
 
 
 def test_the_input_is_what_it_is_without_the_option() -> None:
