@@ -4,6 +4,7 @@ from .api import Api
 from .app import TypedBlueprint, TypedFlask
 from .errors import Problem
 from .params import Body, Cookie, Header, Path, Query
+from .response_markers import MediaType, ResponseHeader
 from .schemas import field_for, schema_for
 from .view import typed
 
@@ -12,9 +13,11 @@ __all__ = [
     "Body",
     "Cookie",
     "Header",
+    "MediaType",
     "Path",
     "Problem",
     "Query",
+    "ResponseHeader",
     "TypedBlueprint",
     "TypedFlask",
     "field_for",

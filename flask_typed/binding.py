@@ -14,7 +14,6 @@ from werkzeug.routing import Rule
 from .dispatch import Dispatch, build_dispatch
 from .errors import BindingError, Problem
 from .handlers import find_handler
-from .objects import Unknown
 from .openapi import APISpec, Errors, build_document, build_spec
 from .operation import Operation
 from .parsing import FlaskParser, TypedParser
@@ -126,7 +125,9 @@ class AppState:
     def write_problem(self, app: flask.Flask, problem: Problem) -> Any:
         """Return the response of a problem."""
         if self._problems is None:
-            self._problems = ProblemWriter(app, self.registry, self._error_format())
+            self._problems = ProblemWriter(
+                app, self.registry, self._error_format(), self.settings.translations
+            )
         return self._problems.write(problem)
 
     def _error_format(self) -> Any:
@@ -142,10 +143,10 @@ class AppState:
 
         errors = Errors(
             registry=self.registry,
-            unknown=self.settings.unknown,
             error_format=self._error_format(),
             has_handler=has_handler,
             has_length_limit=app.config.get("MAX_CONTENT_LENGTH") is not None,
+            raises=tuple(self.settings.raises),
         )
         return build_spec(
             binding.operations(),
@@ -205,8 +206,7 @@ class AppState:
         for method in served_methods(app, rule):
             view = find_typed(app, rule.endpoint, method)
             if view is not None:
-                unknown = self.settings.unknown
-                source = _read_source(app, rule, view, method, unknown)
+                source = _read_source(app, rule, view, method, self.settings)
                 key = id(view), id(source.function)
                 by_view.setdefault(key, (view, source, []))[2].append(method)
         for view, source, methods in by_view.values():
@@ -245,7 +245,7 @@ def _has_head(app: flask.Flask, rule: Rule) -> bool:
 
 
 def _read_source(
-    app: flask.Flask, rule: Rule, view: TypedView, method: str, unknown: Unknown
+    app: flask.Flask, rule: Rule, view: TypedView, method: str, settings: Settings
 ) -> ViewSource:
     cls = view_class(app.view_functions[rule.endpoint])
     own = None if cls is None else class_method(cls, method)
@@ -261,7 +261,9 @@ def _read_source(
         endpoint=rule.endpoint,
         tags=(blueprint,) if blueprint else (),
         has_preprocessor=any(preprocessors.get(name) for name in names),
-        unknown=unknown,
+        unknown=settings.unknown,
+        response_class=app.response_class,
+        envelope=settings.envelope,
     )
 
 

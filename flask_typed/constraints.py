@@ -16,6 +16,7 @@ from marshmallow import ValidationError, validate
 from ._typing import describe
 from .errors import AnnotationError
 from .params import Marker, Matches
+from .response_markers import ResponseMarker
 
 
 class Range(validate.Range):
@@ -152,6 +153,12 @@ def read_constraints(
                 f"{item!r} stands inside the type {describe(hint)}.",
                 "put the marker on the view's argument: "
                 f"Annotated[..., {item!r}] around its whole type.",
+            )
+        if isinstance(item, ResponseMarker):
+            raise AnnotationError(
+                f"{item!r} stands inside the type {describe(hint)}.",
+                "put it on the whole body of a return annotation: "
+                f"Annotated[..., {item!r}].",
             )
         if hasattr(item, "documentation"):
             notes["description"] = item.documentation

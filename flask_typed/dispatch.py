@@ -11,7 +11,7 @@ import flask
 from .errors import BindingError
 from .operation import Operation
 from .parsing import FlaskParser, Loader, build_loader
-from .responses import Responder, build_responder
+from .responses import Filler, Responder, build_filler, build_responder
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +21,14 @@ class Dispatch:
     :param operation: what it serves
     :param load: the request to the arguments of the view
     :param respond: what the view returned to a response
+    :param fill: makes the response that the view fills; None where it takes none
     :param handed: names that Flask and decorators may hand on
     """
 
     operation: Operation
     load: Loader
     respond: Responder
+    fill: Filler | None
     handed: frozenset[str]
 
     def run(
@@ -43,7 +45,8 @@ class Dispatch:
         :param args: positional arguments of a decorator around the view
         :param kwargs: what Flask and decorators passed by name
         """
-        return self.respond(view(*args, **self._arguments(request, kwargs)))
+        filled, arguments = self._arguments(request, kwargs)
+        return self.respond(view(*args, **arguments), filled)
 
     async def run_async(
         self,
@@ -53,21 +56,27 @@ class Dispatch:
         kwargs: Mapping[str, Any],
     ) -> Any:
         """Return the response of an ``async def`` view; else as :meth:`run`."""
-        return self.respond(await view(*args, **self._arguments(request, kwargs)))
+        filled, arguments = self._arguments(request, kwargs)
+        return self.respond(await view(*args, **arguments), filled)
 
     def _arguments(
         self, request: flask.Request, kwargs: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return the response to be filled, if the view takes one, and arguments."""
         arguments = self.load(request)
         operation = self.operation
+        filled = None
+        if self.fill is not None:
+            filled = self.fill()
+            arguments |= dict.fromkeys(operation.filled, filled)
         if not self.handed.issuperset(kwargs):
             self._refuse(kwargs.keys() - (request.view_args or {}).keys(), arguments)
         if operation.takes_any:
-            return {**kwargs, **arguments}
+            return filled, {**kwargs, **arguments}
         for name in (*operation.constants, *operation.passed):
             if name in kwargs:
                 arguments[name] = kwargs[name]
-        return arguments
+        return filled, arguments
 
     def _refuse(self, names: set[str], arguments: Mapping[str, Any]) -> None:
         """Refuse what a decorator passes unnamed.
@@ -107,4 +116,5 @@ def build_dispatch(
         handed=frozenset([*path, *operation.constants, *operation.passed]),
         load=build_loader(operation, parser, max_errors),
         respond=build_responder(operation, app, check_responses),
+        fill=build_filler(operation, app) if operation.filled else None,
     )

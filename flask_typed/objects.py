@@ -41,6 +41,9 @@ class ObjectSchema(marshmallow.Schema):
     #: The class that the Schema was made from; None for arguments of a view.
     described: ClassVar[type | None] = None
 
+    #: Whether members that are None are left out of what is dumped.
+    leaves_out_none: ClassVar[bool] = False
+
     @post_load
     def build_model(self, data: dict[str, Any], **kwargs: Any) -> Any:
         """Return the instance.
@@ -62,6 +65,13 @@ class ObjectSchema(marshmallow.Schema):
         if isinstance(obj, Mapping):
             return obj.get(attr, default)
         return getattr(obj, attr, default)
+
+    def dump(self, obj: Any, **kwargs: Any) -> Any:
+        """Return an object as plain data."""
+        data = super().dump(obj, **kwargs)
+        if not self.leaves_out_none:
+            return data
+        return {name: value for name, value in data.items() if value is not None}
 
     def check(self, obj: Any) -> dict[str, Any]:
         """Return the members of an object, each checked by its field.

@@ -30,12 +30,14 @@ class ViewOptions:
     :param description: instead of the rest of the docstring
     :param operation_id: instead of the endpoint
     :param deprecated: the document advises against the operation
-    :param responses: more responses of the document: status to description
+    :param responses: more responses of the document: status to description or type
     :param raises: the problems that the view raises
     :param in_document: whether the document shows the operation
     :param unknown: ``"raise"`` or ``"exclude"`` unknown members of the body
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
+    :param exclude_none: whether members that are None are left out of responses
+    :param examples: of the bodies of responses: status to values by name
     """
 
     status: int | None = None
@@ -44,12 +46,14 @@ class ViewOptions:
     description: str | None = None
     operation_id: str | None = None
     deprecated: bool = False
-    responses: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    responses: Mapping[int, Any] = dataclasses.field(default_factory=dict)
     raises: tuple[type[Problem], ...] = ()
     in_document: bool = True
     unknown: Literal["raise", "exclude"] | None = None
     mode: Literal["enforce", "off"] = "enforce"
     passed: tuple[str, ...] = ()
+    exclude_none: bool = False
+    examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,34 @@ class RequestBody:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example of the body of a response (OpenAPI 3.1, 4.8.19).
+
+    :param status: of the response
+    :param name: its name in the document
+    :param value: in JSON
+    """
+
+    status: int
+    name: str
+    value: Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header that a response has.
+
+    :param name: its name
+    :param field: checks the value, writes it as text and documents it
+    :param is_required: whether every response has it
+    """
+
+    name: str
+    field: BaseField
+    is_required: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A response that the return annotation names.
 
@@ -96,12 +128,34 @@ class Response:
     :param field: documents the value; None where there is no content
     :param schema: checks, filters and dumps the value
     :param is_default: whether it answers a value that is returned without a status
+    :param media_types: it is sent with the first; none for that of the app's JSON
+    :param headers: that it has
+    :param envelope: the name of the only member of what is sent, whose value it is
     """
 
     status: int
     field: BaseField | None
     schema: ValueSchema | None
     is_default: bool
+    media_types: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = ()
+    envelope: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RawResponse:
+    """A value that the return annotation names and that Flask itself answers.
+
+    :param status: its status, None for any
+    :param classes: the classes of its body
+    :param media_types: it is sent with the first; none for what Flask gives it
+    :param headers: that it has
+    """
+
+    status: int | None
+    classes: tuple[type, ...]
+    media_types: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +189,12 @@ class Operation:
     :param request_body: None where the operation reads none
     :param responses: in the order of the annotation; empty where Flask's own meaning
         is kept
-    :param is_raw: whether some or all return values keep Flask's own meaning
+    :param raw_responses: return values that keep Flask's own meaning
+    :param documented: more responses of the document
+    :param examples: of the bodies of responses
+    :param returns: what the docstring says of the value
     :param injected: arguments that are given the request
+    :param filled: arguments that are given a response, to be filled by the view
     :param constants: path arguments that the rule sets itself
     :param defaults: arguments of a body that this method does not have
     :param takes_any: whether the view takes ``**kwargs``
@@ -156,8 +214,12 @@ class Operation:
     parameters: tuple[Parameter, ...]
     request_body: RequestBody | None
     responses: tuple[Response, ...]
-    is_raw: bool
+    raw_responses: tuple[RawResponse, ...]
+    documented: tuple[Response | RawResponse, ...]
+    examples: tuple[Example, ...]
+    returns: str
     injected: tuple[str, ...]
+    filled: tuple[str, ...]
     constants: tuple[str, ...]
     defaults: Mapping[str, Any]
     takes_any: bool

@@ -63,7 +63,7 @@ class Options(TypedDict, total=False):
     :param pattern: a regular expression, found anywhere in the text
     :param alias: the name on the wire, if it is not the argument's
     :param description: CommonMark for the document
-    :param examples: values for the document
+    :param examples: values for the document, a list or by name
     :param deprecated: the document advises against the argument
     """
 
@@ -77,7 +77,7 @@ class Options(TypedDict, total=False):
     pattern: str | Pattern[str]
     alias: str
     description: str
-    examples: Sequence[Any]
+    examples: Sequence[Any] | Mapping[str, Any]
     deprecated: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
 import decimal
@@ -21,7 +22,7 @@ from .constraints import read_constraints
 from .errors import AnnotationError, Problem
 from .fields import BaseField
 from .members import Member, has_members, read_members
-from .objects import Nested, Unknown, build_object_schema
+from .objects import Nested, ObjectSchema, Unknown, build_object_schema
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
 SCHEMAS_ATTRIBUTE = "__typed_schemas__"
@@ -84,7 +85,7 @@ class _Mode:
 class _Later:
     """The Schema of a class that is being read, for the members that hold it."""
 
-    schema: type[marshmallow.Schema]
+    schema: type[ObjectSchema]
 
     def __call__(self) -> type[marshmallow.Schema]:
         return self.schema
@@ -106,6 +107,21 @@ class SchemaRegistry:
         self.unknown: Unknown = unknown
         #: What is being built, and what was built on the way and is not kept yet.
         self._building: dict[tuple[type, Unknown], _Later] = {}
+        self._leaving_out_none: SchemaRegistry | None = None
+        self._leaves_out_none = False
+
+    def leaving_out_none(self) -> SchemaRegistry:
+        """Return a registry whose Schemas leave out members that are None.
+
+        It knows the same types.
+        """
+        with self._lock:
+            if self._leaving_out_none is None:
+                other = copy.copy(self)
+                other._building = {}
+                other._leaves_out_none = True
+                self._leaving_out_none = other
+            return self._leaving_out_none
 
     def field_for(
         self,
@@ -268,6 +284,7 @@ class SchemaRegistry:
             model=None if issubclass(cls, Problem) else cls,
             described=cls,
         )
+        later.schema.leaves_out_none = self._leaves_out_none
         return later.schema
 
     def _build_member(self, cls: type, member: Member, mode: _Mode) -> BaseField:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable, Mapping
+import gettext
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 from .errors import ConfigError, ErrorFormatter, Problem
@@ -32,6 +33,12 @@ class Settings:
         :class:`~flask_typed.parsing.TypedParser`
     :param error_formatter: makes the body of every error: a function of a Problem, or
         an :class:`~flask_typed.errors.ErrorFormatter`
+    :param envelope: a name: typed bodies of the statuses 200 to 299 are sent as its
+        only member, ``{"data": ...}``; None for none
+    :param translations: gettext catalogues by language, for the texts of problems: the
+        client's ``Accept-Language`` chooses; None for none
+    :param raises: problems that every typed view may answer, such as those of a
+        ``before_request`` function, for the document
     :param unknown: ``"raise"`` refuses unknown members of bodies, ``"exclude"``
         ignores them
     :param check_responses: ``"always"``, ``"debug"`` (with ``app.debug`` or
@@ -50,6 +57,9 @@ class Settings:
     redoc_path: str | None = "/redoc"
     parser: FlaskParser | type[FlaskParser] | None = None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None = None
+    envelope: str | None = None
+    translations: Mapping[str, gettext.NullTranslations] | None = None
+    raises: Sequence[type[Problem]] = ()
     unknown: Unknown = "raise"
     check_responses: CheckResponses = "always"
     max_json_depth: int = 64
@@ -69,6 +79,9 @@ class Keywords(TypedDict, total=False):
     redoc_path: str | None
     parser: FlaskParser | type[FlaskParser] | None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None
+    envelope: str | None
+    translations: Mapping[str, gettext.NullTranslations] | None
+    raises: Sequence[type[Problem]]
     unknown: Unknown
     check_responses: CheckResponses
     max_json_depth: int
@@ -105,6 +118,22 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
             value is None or isinstance(value, ErrorFormatter) or callable(value)
         ),
         "use a function of a Problem",
+    ),
+    "envelope": (
+        lambda value: value is None or (isinstance(value, str) and value != ""),
+        "use the name of a member, or None",
+    ),
+    "translations": (
+        lambda value: value is None or _are_translations(value),
+        "use a dict of language tags and gettext translations: "
+        '{"de": gettext.translation(...)}',
+    ),
+    "raises": (
+        lambda value: (
+            isinstance(value, list | tuple)
+            and all(isinstance(cls, type) and issubclass(cls, Problem) for cls in value)
+        ),
+        "use a list of subclasses of Problem",
     ),
     "unknown": _one_of("raise", "exclude"),
     "check_responses": _one_of("always", "debug", "never"),
@@ -166,3 +195,10 @@ def _is_parser(value: Any) -> bool:
     if isinstance(value, type):
         return issubclass(value, FlaskParser)
     return isinstance(value, FlaskParser)
+
+
+def _are_translations(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(language, str) and isinstance(found, gettext.NullTranslations)
+        for language, found in value.items()
+    )

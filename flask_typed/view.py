@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import sys
@@ -17,6 +16,7 @@ from ._typing import HINT_ERRORS, keep_local_hints, resolve, unwrap_all
 from .dispatch import Dispatch
 from .errors import NoApiError, Problem, TypedError
 from .operation import ViewOptions
+from .options import build_options
 from .signature.returns import FLASK_TYPING_NAMES
 
 P = ParamSpec("P")
@@ -271,12 +271,14 @@ def typed(
     description: str | None = None,
     operation_id: str | None = None,
     deprecated: bool = False,
-    responses: Mapping[int, str] | None = None,
+    responses: Mapping[int, Any] | None = None,
     raises: Iterable[type[Problem]] = (),
     in_document: bool = True,
     unknown: Literal["raise", "exclude"] | None = None,
     mode: Literal["enforce", "off"] = "enforce",
     passed: Iterable[str] = (),
+    exclude_none: bool = False,
+    examples: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -293,13 +295,17 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param description: instead of the rest of the docstring, CommonMark
     :param operation_id: instead of the endpoint
     :param deprecated: whether the document advises against the operation
-    :param responses: more responses for the document, status to description
+    :param responses: more responses for the document, status to description or type
     :param raises: the problems that the view raises, for the document
     :param in_document: whether the document shows the operation
     :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
         ignores them; by default what the Api says
     :param mode: ``"off"`` leaves the view as it is
     :param passed: names of arguments that an outer decorator passes
+    :param exclude_none: whether members of objects that are None are left out of the
+        responses, and optional in the document
+    :param examples: of the bodies of responses, for the document: status to values by
+        name, ``{200: {"one": Pet("Rex")}}``
     :raises TypedError: for an option that cannot be right
     """
     if view is None:
@@ -315,57 +321,3 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
             "the options: @typed(status=201)."
         )
     return wrap_view(view, build_options())
-
-
-def build_options(**options: Any) -> ViewOptions:
-    """Return the options of a view, checked.
-
-    :raises TypedError: for an option that cannot be right
-    """
-    for name, value in options.items():
-        _check_option(name, value)
-    for name in _LISTS:
-        if options.get(name) is not None:
-            options[name] = tuple(options[name])
-    if options.get("responses") is None:
-        options.pop("responses", None)
-    return ViewOptions(**options)
-
-
-_KNOWN = tuple(sorted(ViewOptions.__dataclass_fields__))
-_LISTS = ("tags", "raises", "passed")
-_CHOICES: dict[str, tuple[str | None, ...]] = {
-    "mode": ("enforce", "off"),
-    "unknown": ("raise", "exclude", None),
-}
-
-
-def _check_option(name: str, value: Any) -> None:
-    fix = None
-    if name not in _KNOWN:
-        near = difflib.get_close_matches(name, _KNOWN, n=1)
-        raise TypedError(
-            f"typed has no option {name!r}. Fix: "
-            + (f"did you mean {near[0]!r}?" if near else f"use {', '.join(_KNOWN)}.")
-        )
-    if name in _LISTS and isinstance(value, str | type):
-        shown = value.__name__ if isinstance(value, type) else repr(value)
-        fix = f"write a list: {name}=[{shown}]"
-    elif name == "raises" and not all(map(_is_problem, value)):
-        fix = "name subclasses of Problem"
-    elif name in _CHOICES and value not in _CHOICES[name]:
-        fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
-    elif name == "responses" and not _are_responses(value):
-        fix = "write a dict: responses={404: 'No such pet'}"
-    if fix is not None:
-        raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
-
-
-def _are_responses(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(type(status) is int for status in value)
-    return value is None
-
-
-def _is_problem(item: Any) -> bool:
-    return isinstance(item, type) and issubclass(item, Problem)

@@ -78,6 +78,7 @@ def test_rest_fields_describe_arguments() -> None:
             "notify": "mail a receipt",
             "lines": "what is ordered and what is not",
         },
+        returns="the order",
     )
 
 
@@ -90,6 +91,7 @@ def test_google_sections_describe_arguments() -> None:
             "lines": "what is ordered: (all)",
             "others": "ignored",
         },
+        returns="the order",
     )
 
 
@@ -103,6 +105,7 @@ def test_numpy_sections_describe_arguments() -> None:
             "notes": "what is ordered",
             "page": "a number",
         },
+        returns="the order",
     )
 
 

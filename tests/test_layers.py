@@ -42,7 +42,12 @@ def layer(
 # A module may import from every line above its own. Within its line it may import
 # what is written beside its name, or anything without a cycle where the line is free.
 LAYERS = (
-    layer("leaves", "_typing errors params", errors="_typing", params="_typing"),
+    layer(
+        "leaves",
+        "_typing errors messages params response_markers",
+        errors="_typing messages",
+        params="_typing",
+    ),
     layer(
         "conversion",
         "fields constraints members objects schemas compiled security",
@@ -60,7 +65,7 @@ LAYERS = (
     ),
     layer(
         "host",
-        "settings view handlers binding docs api app flask_apispec cli testing",
+        "settings options view handlers binding docs api app flask_apispec cli testing",
         free=True,
     ),
 )

@@ -1,6 +1,7 @@
 """The keywords of ``Api`` and the config keys of the same names."""
 
 import dataclasses
+import gettext
 import typing
 from typing import Any
 
@@ -29,6 +30,9 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "redoc_path": ("/b", None),
     "parser": (TypedParser, TypedParser()),
     "error_formatter": (formatter, ErrorFormatter(formatter)),
+    "envelope": ("data", None),
+    "translations": ({"de": gettext.NullTranslations()}, None),
+    "raises": ([Problem], ()),
     "unknown": ("exclude", "raise"),
     "check_responses": ("never", "debug"),
     "max_json_depth": (3, 4),
@@ -96,6 +100,11 @@ WRONG: list[tuple[str, Any, str]] = [
     ("title", None, "use a string"),
     ("version", 1.0, "use a string"),
     ("description", b"x", "use a string"),
+    ("envelope", "", "use the name of a member"),
+    ("translations", {"de": "x"}, "use a dict of language tags"),
+    ("translations", ["de"], "use a dict of language tags"),
+    ("raises", Problem, "use a list of subclasses of Problem"),
+    ("raises", [ValueError], "use a list of subclasses of Problem"),
     ("openapi_version", "2.0", "use one of '3.1.0', '3.0.3'"),
     ("openapi_path", True, "use a string, or None"),
     ("openapi_yaml_path", 1, "use a string, or None"),

@@ -432,7 +432,11 @@ def two_headers(
 def passed_by_nobody(thing: int) -> None: ...
 
 
-def a_response(thing: flask.Response) -> None: ...
+class OwnResponse(flask.Response):
+    """Of no app here."""
+
+
+def a_response(thing: OwnResponse) -> None: ...
 
 
 def constraint_of_another_type(thing: Annotated[str, Ge(3)]) -> None: ...
@@ -476,7 +480,7 @@ MISTAKES: list[tuple[Callable[..., object], str, dict[str, Any], str, str]] = [
     (two_headers, "", {}, "reads the header parameter", "another alias"),
     (passed_by_nobody, "", {"passed": ["user"]}, "no such argument", "one of: thing"),
     (no_argument, "", {"passed": ["user"]}, "no such argument", "one of: none"),
-    (a_response, "", {}, "a response that is passed in", "return a Response"),
+    (a_response, "", {}, "makes Response, not OwnResponse", "app.response_class"),
     (constraint_of_another_type, "", {}, "does not apply to", "it is for int"),
     (wrong_converter, "<int:thing>", {}, "passes int, not str", "annotate it int"),
 ]

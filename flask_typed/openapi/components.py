@@ -112,6 +112,8 @@ def _is_always_there(
     schema: marshmallow.Schema, name: str, field: BaseField, direction: Direction
 ) -> bool:
     if direction == "out":
+        if field.allow_none and getattr(schema, "leaves_out_none", False):
+            return False
         return bool(field.required) or field.dump_default is not missing
     partial = schema.partial
     is_partial = name in partial if isinstance(partial, Iterable) else bool(partial)

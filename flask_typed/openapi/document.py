@@ -11,12 +11,14 @@ from typing import Any
 from apispec import APISpec as APISpec
 from apispec.core import Components as SpecComponents
 
-from ..errors import status_title
+from ..fields import BaseField
 from ..operation import Operation, Parameter, RequestBody
 from .components import Components
 from .downgrade import downgrade
 from .json_schema import merge_words, read_types
 from .problems import Errors
+from .properties import write_examples
+from .responses import build_responses
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
@@ -167,7 +169,9 @@ class _Builder:
         }
         if operation.request_body is not None:
             built["requestBody"] = self._build_body(operation.request_body)
-        built["responses"] = self._build_responses(operation)
+        built["responses"] = build_responses(
+            operation, self.components, self.errors, self.media_type
+        )
         built["deprecated"] = operation.options.deprecated
         return {word: value for word, value in built.items() if value}
 
@@ -184,63 +188,32 @@ class _Builder:
                 built[word] = schema.pop(word)
         if parameter.location == "path" or parameter.field.required:
             built["required"] = True
+        built |= _take_named(schema, parameter.field)
         return built | {"schema": schema}
 
     def _build_body(self, body: RequestBody) -> dict[str, Any]:
         built: dict[str, Any] = {}
+        named: dict[str, Any] = {}
         if body.field is None:
             schema = self.components.build_object(body.schema, "in")
         else:
             schema = self.components.build_property(body.field, "in")
             if "description" in schema:
                 built["description"] = schema.pop("description")
-        built["content"] = {"application/json": {"schema": schema}}
+            named = _take_named(schema, body.field)
+        built["content"] = {"application/json": {"schema": schema} | named}
         if body.defaults is None:
             built["required"] = True
         return built
 
-    def _build_responses(self, operation: Operation) -> dict[str, Any]:
-        answers: dict[int, _Answer] = {}
-        for response in operation.responses:
-            answer = answers.setdefault(response.status, _Answer())
-            if response.field is not None:
-                schema = self.components.build_property(response.field, "out")
-                answer.add(self.media_type, schema)
-        if operation.is_raw:
-            answers.setdefault(200, _Answer())
-        for status, sent in self.errors.read(operation, self.components):
-            answer = answers.setdefault(status, _Answer())
-            if sent is not None:
-                answer.add(self.errors.media_type, sent)
-        described = operation.options.responses
-        for status in described:
-            answers.setdefault(status, _Answer())
-        return {
-            str(status): answers[status].build(
-                described.get(status, status_title(status))
-            )
-            for status in sorted(answers)
-        }
 
+def _take_named(schema: dict[str, Any], field: BaseField) -> dict[str, Any]:
+    """Return examples that have names, taken out of a JSON Schema, where they have not.
 
-class _Answer:
-    """A response: all that it may hold, by media type."""
-
-    def __init__(self) -> None:
-        self._schemas: dict[str, list[Mapping[str, Any]]] = {}
-
-    def add(self, media_type: str, schema: Mapping[str, Any]) -> None:
-        """Add a JSON Schema that it may hold."""
-        schemas = self._schemas.setdefault(media_type, [])
-        if schema not in schemas:
-            schemas.append(schema)
-
-    def build(self, description: str) -> dict[str, Any]:
-        """Return the Response Object (OpenAPI 3.1, 4.8.17)."""
-        content = {
-            media_type: {
-                "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-            }
-            for media_type, schemas in self._schemas.items()
-        }
-        return {"description": description} | ({"content": content} if content else {})
+    They are of a parameter or of a media type (OpenAPI 3.1, 4.8.12 and 4.8.14).
+    """
+    if not isinstance(field.metadata.get("examples"), Mapping):
+        return {}
+    schema.pop("examples", None)
+    named = {name: {"value": value} for name, value in write_examples(field).items()}
+    return {"examples": named}

@@ -46,7 +46,8 @@ def replace_references(node: Any, name: Callable[[Reference], str]) -> Any:
 def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     """Return the names of components; those of one class and JSON Schema share one.
 
-    The fullest output of a class has its name, an input that differs has ``Input``
+    The fullest output of a class has its name, one that lacks members at times ``_2``
+    behind it, an input that differs has ``Input``
     behind it, one for a PATCH has ``Partial``.
 
     :param bodies: the JSON Schemas, with references in them
@@ -121,10 +122,11 @@ def _sort_variants(
 ) -> list[Sequence[Reference]]:
     """Return the variants of a class: outputs first, then the one with most members."""
 
-    def rank(item: tuple[str, Sequence[Reference]]) -> tuple[bool, bool, int, str]:
+    def rank(item: tuple[str, Sequence[Reference]]) -> tuple[Any, ...]:
         shape, same = item
-        members = bodies[same[0]].get("properties", ())
-        return not _is_sent(same), _is_partial(same), -len(members), shape
+        body = bodies[same[0]]
+        sizes = [-len(body.get(word, ())) for word in ("properties", "required")]
+        return not _is_sent(same), _is_partial(same), *sizes, shape
 
     return [same for _, same in sorted(variants.items(), key=rank)]
 

@@ -9,7 +9,6 @@ from typing import Any
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ..errors import Problem, ValidationProblem
-from ..objects import Unknown
 from ..operation import ErrorFormat, Operation
 from ..schemas import SchemaRegistry
 from .components import Components
@@ -26,17 +25,17 @@ class Errors:
     """What is sent for the problems of an app.
 
     :param registry: has the schemas of the problems
-    :param unknown: what the app does with unknown members
     :param error_format: how errors are sent, None for problem details
     :param has_handler: whether the app answers a problem by a handler of its own
     :param has_length_limit: whether bodies are refused for their length
+    :param raises: problems that every operation may answer
     """
 
     registry: SchemaRegistry
-    unknown: Unknown
     error_format: ErrorFormat | None
     has_handler: HasHandler
     has_length_limit: bool
+    raises: tuple[type[Problem], ...]
 
     @property
     def media_type(self) -> str:
@@ -69,11 +68,13 @@ class Errors:
         is_loaded = any(parameter.argument for parameter in operation.parameters)
         if is_loaded or operation.request_body is not None:
             yield 422, ValidationProblem, ValidationProblem
-        for problem in operation.options.raises:
+        for problem in (*operation.options.raises, *self.raises):
             yield problem.status, problem, problem
 
     def _refer(self, problem: type[Problem], components: Components) -> Any:
         if self.error_format is not None:
             return components.build_property(self.error_format.field, "out")
-        schema = self.registry.schema_for(problem, unknown=self.unknown)
+        # Clients ignore members that they do not know (RFC 9457, section 3.2), so a
+        # subclass of what is named may be raised.
+        schema = self.registry.schema_for(problem, unknown="exclude")
         return components.refer(schema(), "out")

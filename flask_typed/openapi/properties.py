@@ -95,7 +95,7 @@ class PropertyBuilder:
             word: field.metadata[word] for word in _NOTES if word in field.metadata
         }
         if "examples" in notes:
-            notes["examples"] = [_write(field, item) for item in notes["examples"]]
+            notes["examples"] = list(write_examples(field).values())
         return notes
 
     def _build_decimal(self, field: fields.Decimal) -> dict[str, Any]:
@@ -139,6 +139,13 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
         return
     with contextlib.suppress(*_UNFIT):
         schema["default"] = _dump(field, default)
+
+
+def write_examples(field: BaseField) -> dict[Any, Any]:
+    """Return the examples of a field as JSON: by their names, or by position."""
+    given = field.metadata.get("examples", ())
+    named = given if isinstance(given, Mapping) else dict(enumerate(given))
+    return {name: _write(field, value) for name, value in named.items()}
 
 
 def _write(field: BaseField, value: Any) -> Any:

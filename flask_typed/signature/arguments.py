@@ -17,8 +17,10 @@ from ..schemas import is_scalar, is_scalar_list
 from .rules import Variable
 
 #: Where an argument comes from; ``constant`` is a default of the rule, ``request``
-#: the request itself.
-Source = Literal["path", "query", "header", "cookie", "body", "constant", "request"]
+#: the request itself, ``response`` one that the view fills.
+Source = Literal[
+    "path", "query", "header", "cookie", "body", "constant", "request", "response"
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +141,7 @@ def find_source(
     if _is_a(argument.hint, werkzeug.sansio.request.Request):
         return "request"
     if _is_a(argument.hint, werkzeug.sansio.response.Response):
-        raise ArgumentError(
-            argument.name,
-            "a response that is passed in to be filled is not supported.",
-            "return the headers, tuple[T, Literal[200], dict[str, str]], or return "
-            "a Response.",
-        )
+        return "response"
     if argument.name in variables:
         return "path"
     if argument.hint is ...:
@@ -209,6 +206,19 @@ def check_fits(argument: Argument, location: Source) -> None:
         f"{describe(hint)} does not fit into a {location} parameter.",
         f"{fixes.get(location, 'use a scalar or Body()')}.",
     )
+
+
+def check_response(argument: Argument, response_class: type) -> None:
+    """Refuse an argument for a response of another class than the app's.
+
+    :raises ArgumentError: if it is of another
+    """
+    if not issubclass(response_class, bare_type(argument.hint)):
+        raise ArgumentError(
+            argument.name,
+            f"the app makes {describe(response_class)}, not {describe(argument.hint)}.",
+            f"annotate it {describe(response_class)}, or set app.response_class.",
+        )
 
 
 def bare_type(hint: Any) -> Any:

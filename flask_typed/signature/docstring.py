@@ -21,6 +21,9 @@ _UNDERLINE = re.compile(r"^-{3,}\s*$")
 _GOOGLE_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+)\s*(?:\(.*?\)\s*)?:(?P<text>.*)$")
 _NUMPY_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$")
 
+#: The type in front of Google's description of the value: ``dict[str, int]: by name``.
+_TYPE = re.compile(r"^[\w.]+(?:\[[^:]*\])?(?: \| [\w.]+(?:\[[^:]*\])?)*: ")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Docstring:
@@ -29,27 +32,34 @@ class Docstring:
     :param summary: the first paragraph, on one line
     :param description: the other paragraphs
     :param parameters: what it says of each argument
+    :param returns: what it says of what is returned
     """
 
     summary: str
     description: str
     parameters: Mapping[str, str]
+    returns: str = ""
 
 
 def read_docstring(text: str | None) -> Docstring:
     """Return the parts of a docstring, empty where it has none."""
     parameters: dict[str, str] = {}
-    lines = _take_sections(inspect.cleandoc(text or "").splitlines(), parameters)
-    prose = "\n".join(_take_fields(lines, parameters)).strip()
+    returns: list[str] = []
+    lines = inspect.cleandoc(text or "").splitlines()
+    others = _take_sections(lines, parameters, returns)
+    prose = "\n".join(_take_fields(others, parameters, returns)).strip()
     summary, *paragraphs = re.split(r"\n\s*\n", prose, maxsplit=1)
     return Docstring(
         summary=_join([summary]),
         description="".join(paragraphs).strip(),
         parameters=parameters,
+        returns=_join(returns),
     )
 
 
-def _take_fields(lines: Iterable[str], parameters: dict[str, str]) -> Iterator[str]:
+def _take_fields(
+    lines: Iterable[str], parameters: dict[str, str], returns: list[str]
+) -> Iterator[str]:
     """Yield the lines that are not of a reST field; keep those of arguments."""
     fields: list[tuple[str, list[str]]] = []
     is_open = False
@@ -59,6 +69,9 @@ def _take_fields(lines: Iterable[str], parameters: dict[str, str]) -> Iterator[s
             words = (found["words"] or "").split()
             name = words[-1] if words and found["kind"] in _FIELDS else ""
             fields.append((name, [found["text"]]))
+            if found["kind"] in ("returns", "return"):
+                fields[-1] = ("", returns)
+                returns.append(found["text"])
             is_open = True
         elif is_open and (not line or line[0].isspace()):
             fields[-1][1].append(line)
@@ -72,7 +85,9 @@ def _take_fields(lines: Iterable[str], parameters: dict[str, str]) -> Iterator[s
             parameters[name.lstrip("*")] = _join(text)
 
 
-def _take_sections(lines: Sequence[str], parameters: dict[str, str]) -> Iterator[str]:
+def _take_sections(
+    lines: Sequence[str], parameters: dict[str, str], returns: list[str]
+) -> Iterator[str]:
     """Yield the lines that are in no section of arguments, results or errors."""
     position = 0
     while position < len(lines):
@@ -90,6 +105,8 @@ def _take_sections(lines: Sequence[str], parameters: dict[str, str]) -> Iterator
         if name in _ARGUMENTS:
             item = _NUMPY_ITEM if is_numpy else _GOOGLE_ITEM
             _read_items(lines[start:position], item, parameters)
+        elif name in ("returns", "return"):
+            returns.extend(_read_returns(lines[start:position], is_numpy))
 
 
 def _find_end(lines: Sequence[str], start: int, is_numpy: bool) -> int:
@@ -118,6 +135,16 @@ def _read_items(
             items[-1][1].append(line)
     for names, text in items:
         parameters.update(dict.fromkeys(names, _join(text)))
+
+
+def _read_returns(lines: Sequence[str], is_numpy: bool) -> Iterator[str]:
+    """Yield what a section says of the value: the lines without its type."""
+    if is_numpy:
+        yield from (line for line in lines if line[:1].isspace())
+        return
+    first, *others = lines
+    yield _TYPE.sub("", first.strip(), count=1)
+    yield from others
 
 
 def _join(lines: Iterable[str]) -> str:

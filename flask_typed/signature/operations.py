@@ -25,7 +25,6 @@ from ..operation import (
     Operation,
     Parameter,
     RequestBody,
-    Response,
     ViewOptions,
 )
 from ..schemas import SchemaRegistry, is_scalar
@@ -35,12 +34,14 @@ from .arguments import (
     Source,
     bare_type,
     check_fits,
+    check_response,
     find_source,
     read_arguments,
 )
 from .docstring import read_docstring
+from .examples import read_examples
 from .hints import resolve_hint
-from .returns import read_return
+from .responses import ReadResponses, ResponseReader
 from .rules import Variable, read_path, read_variables
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
@@ -60,6 +61,8 @@ class ViewSource:
     :param has_preprocessor: whether a ``url_value_preprocessor`` may take variables
     :param unknown: what the app does with unknown members, where the options say
         nothing
+    :param response_class: of the app
+    :param envelope: the name of the only member of successful bodies, if there is one
     """
 
     function: Callable[..., Any]
@@ -70,6 +73,8 @@ class ViewSource:
     tags: tuple[str, ...]
     has_preprocessor: bool
     unknown: Unknown
+    response_class: type
+    envelope: str | None
 
     def describe(self, rule: Rule, methods: Iterable[str]) -> str:
         """Return the view's name and rule, for messages."""
@@ -138,10 +143,7 @@ class _Reader:
         bodies = [argument for argument, source in sources if source == "body"]
         self._check_bodies(bodies)
         request_body = self._read_body(bodies)
-        shapes, is_raw = self._at(
-            "return", read_return, self._return_hint(), self.options.status
-        )
-        responses = tuple(self._read_response(shape) for shape in shapes)
+        answers = self._read_responses()
         return [
             Operation(
                 endpoint=self.source.endpoint,
@@ -151,9 +153,13 @@ class _Reader:
                 method=method,
                 parameters=tuple(parameters),
                 request_body=None if method in _BODILESS else request_body,
-                responses=responses,
-                is_raw=is_raw,
+                responses=answers.responses,
+                raw_responses=answers.raw_responses,
+                documented=answers.documented,
+                examples=answers.examples,
+                returns=self.docstring.returns,
                 injected=_names(sources, "request"),
+                filled=_names(sources, "response"),
                 constants=_names(sources, "constant"),
                 defaults={a.name: a.default for a in bodies}
                 if method in _BODILESS
@@ -171,13 +177,34 @@ class _Reader:
             for method in self.methods
         ]
 
+    def _read_responses(self) -> ReadResponses:
+        reader = ResponseReader(
+            self.registry.leaving_out_none()
+            if self.options.exclude_none
+            else self.registry,
+            self.source.unknown,
+            self.source.envelope,
+        )
+        hint, options = self.hints.get("return", ...), self.options
+        responses, raw_responses = self._at("return", reader.read, hint, options.status)
+        documented = self._at("responses=", reader.read_option, options.responses)
+        examples = self._at(
+            "examples=",
+            read_examples,
+            options.examples,
+            (*responses, *raw_responses, *documented),
+        )
+        return ReadResponses(
+            responses=responses,
+            raw_responses=raw_responses,
+            documented=documented,
+            examples=examples,
+        )
+
     def _said(self, part: str) -> str:
         option: str | None = getattr(self.options, part)
         said: str = getattr(self.docstring, part)
         return said if option is None else option
-
-    def _return_hint(self) -> Any:
-        return self.hints.get("return", ...)
 
     def _at(
         self, argument: str, function: Callable[..., Any], *args: Any, **kw: Any
@@ -195,10 +222,14 @@ class _Reader:
             skip.add(names[0])
         self._check_passed(names)
         arguments = read_arguments(self.signature, self.hints, frozenset(skip))
-        return [
+        found = [
             (argument, find_source(argument, self.variables, self.constants))
             for argument in arguments
         ]
+        for argument, source in found:
+            if source == "response":
+                check_response(argument, self.source.response_class)
+        return found
 
     def _check_passed(self, names: Sequence[str]) -> None:
         for name in self.options.passed:
@@ -386,28 +417,6 @@ class _Reader:
             defaults=None
             if argument.is_required
             else {argument.name: argument.default},
-        )
-
-    def _read_response(self, shape: Any) -> Response:
-        if shape.hint is None:
-            return Response(
-                status=shape.status,
-                field=None,
-                schema=None,
-                is_default=shape.is_default,
-            )
-        field = self._at(
-            "return",
-            self.registry.field_for,
-            shape.hint,
-            unknown=self.source.unknown,
-            required=True,
-        )
-        return Response(
-            status=shape.status,
-            field=field,
-            schema=build_value_schema(field),
-            is_default=shape.is_default,
         )
 
 

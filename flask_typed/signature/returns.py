@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import collections
+import collections.abc
 import dataclasses
 from collections.abc import Mapping, Sequence
 from types import NoneType
-from typing import Any, ForwardRef, Never, NoReturn, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Never,
+    NoReturn,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import flask.typing
 import werkzeug.datastructures
@@ -15,6 +24,7 @@ import werkzeug.wrappers
 
 from .._typing import describe, literal_values, split_annotated, union_members
 from ..errors import AnnotationError
+from ..response_markers import MediaType, ResponseHeader, ResponseMarker
 
 #: What the forward references inside flask.typing.ResponseReturnValue mean: the names
 #: are imported there for type checkers only.
@@ -28,6 +38,9 @@ FLASK_TYPING_NAMES: Mapping[str, Any] = {
 
 _RAW_CLASSES = (str, bytes, bytearray, werkzeug.sansio.response.Response)
 
+#: Of what Flask streams: iterators of texts or bytes.
+_STREAMS = (collections.abc.Iterator, collections.abc.Generator)
+
 #: What is in every flask.typing.ResponseReturnValue, beside the response classes that
 #: its forward references turn out to name.
 _FLASK_VALUES = tuple(
@@ -35,6 +48,8 @@ _FLASK_VALUES = tuple(
     for member in union_members(flask.typing.ResponseValue)
     if not isinstance(member, ForwardRef)
 )
+
+Markers = tuple[ResponseHeader | MediaType, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,15 +59,37 @@ class Shape:
     :param status: its status
     :param hint: the type of its body, None where it has no content
     :param is_default: whether a value returned without a status is of this shape
+    :param markers: its headers and media types
     """
 
     status: int
     hint: Any
     is_default: bool = False
+    markers: Markers = ()
 
 
-def read_return(hint: Any, status: int | None) -> tuple[tuple[Shape, ...], bool]:
-    """Return the responses of an annotation, and whether it has Flask's own values.
+@dataclasses.dataclass(frozen=True, slots=True)
+class RawShape:
+    """A value of Flask's own that an annotation names.
+
+    :param status: its status, None where the annotation names none
+    :param classes: the classes of its body
+    :param markers: its headers and media types
+    """
+
+    status: int | None
+    classes: tuple[type, ...]
+    markers: Markers = ()
+
+
+Shapes = tuple[tuple[Shape, ...], tuple[RawShape, ...]]
+
+#: A member of a union and the markers on it.
+_Member = tuple[Any, Markers]
+
+
+def read_return(hint: Any, status: int | None) -> Shapes:
+    """Return the responses of an annotation, and what is Flask's own.
 
     :param hint: the resolved annotation; ``...`` where there is none
     :param status: the option ``status`` of ``typed``
@@ -64,45 +101,66 @@ def read_return(hint: Any, status: int | None) -> tuple[tuple[Shape, ...], bool]
                 "status= needs a return annotation to apply to.",
                 "annotate what the view returns, or return (value, status).",
             )
-        return (), True
-    members, is_raw = _split_raw(hint)
-    if status is not None and not members:
+        return (), (RawShape(None, (object,)),)
+    typed, raw = _split_raw(_read_members(hint))
+    if status is not None and not typed:
         raise AnnotationError(
             f"status={status} stands beside {describe(hint)}, which Flask answers.",
             "return (value, status), and leave status= out.",
         )
     shapes: list[Shape] = []
-    for member in members:
+    for member in typed:
         shapes.extend(_read_tuple(member, status))
-    plain = tuple(
-        member for member in members if get_origin(_bare(member)) is not tuple
-    )
+    plain = [member for member in typed if get_origin(_bare(member[0])) is not tuple]
     if plain:
         shapes.insert(0, _read_plain(plain, status))
     _refuse_twice(hint, shapes)
-    return tuple(shapes), is_raw
+    raw_shapes = [shape for member in raw for shape in _read_raw(member)]
+    return tuple(shapes), tuple(raw_shapes)
 
 
 def _bare(hint: Any) -> Any:
     return split_annotated(hint)[0]
 
 
-def _split_raw(hint: Any) -> tuple[tuple[Any, ...], bool]:
-    """Return the members of a union that are not Flask's own, and whether some are."""
-    members = union_members(hint)
-    is_raw = _is_of_flask if _has_flask_values(members) else _is_raw
-    others = tuple(member for member in members if not is_raw(member))
-    return others, len(others) < len(members)
+def take_markers(hint: Any) -> _Member:
+    """Return a hint without the markers of responses on it, and the markers."""
+    bare, metadata = split_annotated(hint)
+    markers = tuple(item for item in metadata if isinstance(item, ResponseMarker))
+    others = tuple(item for item in metadata if not isinstance(item, ResponseMarker))
+    if not markers:
+        return hint, ()
+    return (Annotated[(bare, *others)] if others else bare), markers
+
+
+def _read_members(hint: Any) -> list[_Member]:
+    """Return the members of a union; markers on the whole of it are on each."""
+    bare, markers = take_markers(hint)
+    members: list[_Member] = []
+    for member in union_members(bare):
+        inner, own = take_markers(member)
+        members.append((inner, (*own, *markers)))
+    return members
+
+
+def _split_raw(members: list[_Member]) -> tuple[list[_Member], list[_Member]]:
+    """Return the members that are not Flask's own, and those that are."""
+    has_all = _has_flask_values([hint for hint, _ in members])
+    is_raw = _is_of_flask if has_all else _is_raw
+    typed = [member for member in members if not is_raw(member[0])]
+    return typed, [member for member in members if is_raw(member[0])]
 
 
 def _is_raw(hint: Any) -> bool:
     bare = _bare(hint)
     if isinstance(bare, type) and not get_args(bare):
-        return issubclass(bare, _RAW_CLASSES)
+        return issubclass(bare, _RAW_CLASSES) or bare in _STREAMS
+    if get_origin(bare) in _STREAMS:
+        return get_args(bare)[0] in (str, bytes)
     if get_origin(bare) is tuple:
         body, *rest = get_args(bare) or (None,)
         is_answer = bool(rest) and ... not in rest
-        return is_answer and all(map(_is_raw, union_members(body)))
+        return is_answer and all(map(_is_raw, union_members(_bare(body))))
     return False
 
 
@@ -120,14 +178,37 @@ def _is_of_flask(hint: Any) -> bool:
     return collections.abc.Callable in (hint, get_origin(hint))
 
 
-def _read_plain(members: Sequence[Any], status: int | None) -> Shape:
-    hint: Any = Union[tuple(members)]  # noqa: UP007 - made of a tuple
+def _read_raw(member: _Member) -> list[RawShape]:
+    hint, markers = member
+    bare = _bare(hint)
+    if get_origin(bare) is not tuple:
+        return [RawShape(None, _read_classes(bare), markers)]
+    body, *rest = get_args(bare)
+    body, own = take_markers(body)
+    classes = _read_classes(body)
+    statuses = map(_read_status, literal_values(rest[0])) if rest else ()
+    return [
+        RawShape(status, classes, (*own, *markers)) for status in [*statuses] or [None]
+    ]
+
+
+def _read_classes(hint: Any) -> tuple[type, ...]:
+    return tuple(
+        get_origin(member) or member for member in map(_bare, union_members(hint))
+    )
+
+
+def _read_plain(members: Sequence[_Member], status: int | None) -> Shape:
+    hint: Any = Union[tuple(hint for hint, _ in members)]  # noqa: UP007 - of a tuple
     if status is None:
         status = 204 if hint is NoneType else 200
-    return dataclasses.replace(_build_shape(hint, status), is_default=True)
+    markers = dict.fromkeys(marker for _, own in members for marker in own)
+    shape = _build_shape(hint, status, tuple(markers))
+    return dataclasses.replace(shape, is_default=True)
 
 
-def _read_tuple(hint: Any, status: int | None) -> list[Shape]:
+def _read_tuple(member: _Member, status: int | None) -> list[Shape]:
+    hint, markers = member
     bare = _bare(hint)
     if get_origin(bare) is not tuple:
         return []
@@ -145,7 +226,8 @@ def _read_tuple(hint: Any, status: int | None) -> list[Shape]:
             f"status={status} stands beside {describe(hint)}, which names its own.",
             "leave status= out.",
         )
-    return [_build_shape(body, code) for code in statuses]
+    body, own = take_markers(body)
+    return [_build_shape(body, code, (*own, *markers)) for code in statuses]
 
 
 def _is_headers(hint: Any) -> bool:
@@ -155,22 +237,39 @@ def _is_headers(hint: Any) -> bool:
     )
 
 
-def _build_shape(hint: Any, status: Any) -> Shape:
+def _read_status(status: Any) -> int:
     # An int, or a member of http.HTTPStatus.
     if not isinstance(status, int) or not 200 <= status <= 599:
         raise AnnotationError(
             f"{status!r} is not the status of a response.", "use 200 to 599."
         )
-    status = int(status)
+    return int(status)
+
+
+def _build_shape(hint: Any, status: Any, markers: Markers) -> Shape:
+    status = _read_status(status)
     if hint in (None, NoneType):  # tuple[None, ...] keeps None as it is
-        return Shape(status, None)
+        return Shape(status, None, markers=markers)
     if status in (204, 205, 304):
         raise AnnotationError(
             f"a response of status {status} has no content, but its type is "
             f"{describe(hint)}.",
             f"write tuple[None, Literal[{status}]], or choose another status.",
         )
-    return Shape(status, hint)
+    return Shape(status, hint, markers=markers)
+
+
+def read_shape(hint: Any, status: int) -> Shape | RawShape:
+    """Return the response that the option ``responses`` of ``typed`` describes.
+
+    :param hint: the type of its body
+    :param status: its status
+    :raises AnnotationError: if it cannot be the body of that status
+    """
+    hint, markers = take_markers(hint)
+    if _is_raw(hint):
+        return RawShape(_read_status(status), _read_classes(hint), markers)
+    return _build_shape(hint, status, markers)
 
 
 def _refuse_twice(hint: Any, shapes: Sequence[Shape]) -> None:

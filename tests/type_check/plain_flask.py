@@ -15,9 +15,11 @@ from flask_typed import (
     Body,
     Cookie,
     Header,
+    MediaType,
     Path,
     Problem,
     Query,
+    ResponseHeader,
     field_for,
     schema_for,
     typed,
@@ -102,6 +104,25 @@ def marked(
     if name == "nobody":
         return Missing("no such name"), 404
     return Order(id=1, lines=[])
+
+
+@bp.get("/page")
+@typed(
+    exclude_none=True,
+    responses={404: Missing, 410: Annotated[bytes, MediaType("image/png")]},
+    examples={200: {"none": []}},
+)
+def page(
+    response: flask.Response,
+) -> Annotated[list[Order], ResponseHeader("X-Total", int, description="all")]:
+    response.headers["X-Total"] = "0"
+    return []
+
+
+@bp.get("/file")
+@typed
+def file() -> Annotated[flask.Response, MediaType("application/pdf")]:
+    return flask.send_file("file.pdf")
 
 
 @bp.delete("/orders/<int:order_id>")

@@ -1,0 +1,54 @@
+"""Mistakes of the developer, raised while an app is set up and its views are bound."""
+
+from __future__ import annotations
+
+
+class TypedError(Exception):
+    """Base of every error that tells a developer of a mistake."""
+
+
+class ConfigError(TypedError):
+    """A keyword of ``Api`` or a ``TYPED_*`` config key that cannot be right."""
+
+
+class NoApiError(TypedError):
+    """A typed view was called, or its document asked for, on an app without Api."""
+
+
+class AnnotationError(TypedError):
+    """An annotation that cannot be served.
+
+    :param reason: what is wrong with it
+    :param fix: what to write instead
+    """
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason} Fix: {fix}")
+        self.reason = reason
+        self.fix = fix
+
+
+class BindingError(TypedError):
+    """A typed view that cannot be bound to its rule.
+
+    :param view: the view's name and where it is defined
+    :param argument: the argument at fault, ``"return"`` for the return annotation,
+        ``"responses="`` for that option of ``typed``, ``None`` where it is the view
+        as a whole
+    :param reason: what is wrong
+    :param fix: what to write instead
+    """
+
+    def __init__(self, view: str, argument: str | None, reason: str, fix: str) -> None:
+        where = f", argument {argument!r}"
+        if argument is None:
+            where = ""
+        elif argument == "return":
+            where = ", return annotation"
+        elif argument.endswith("="):
+            where = f", option {argument.removesuffix('=')}"
+        super().__init__(f"View {view}{where}: {reason} Fix: {fix}")
+        self.view = view
+        self.argument = argument
+        self.reason = reason
+        self.fix = fix

@@ -1,0 +1,52 @@
+"""What a view returned and its annotation does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import TypedError
+
+
+class InvalidResponseError(TypedError):
+    """A view returned what its return annotation does not allow.
+
+    :param view: the view's name and where it is defined
+    :param reasons: what does not fit, each with its path
+    """
+
+    def __init__(self, view: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"View {view} returned what its return annotation does not allow: "
+            f"{'; '.join(reasons)}"
+        )
+        self.view = view
+        self.reasons = reasons
+
+
+class InvalidProblemError(TypedError):
+    """A problem was raised whose members do not fit their annotations.
+
+    :param name: of the class of the problem
+    :param reasons: what does not fit, each with its path
+    """
+
+    def __init__(self, name: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"Problem {name} was raised with members that do not fit its annotations: "
+            f"{'; '.join(reasons)}"
+        )
+        self.reasons = reasons
+
+
+def list_reasons(messages: Any, path: str = "") -> list[str]:
+    """Return each of marshmallow's messages behind its path, the first 20."""
+    if isinstance(messages, Mapping):
+        return [
+            text
+            for name, below in messages.items()
+            for text in list_reasons(below, f"{path}.{name}" if path else str(name))
+        ][:20]
+    if isinstance(messages, list):
+        return [text for item in messages for text in list_reasons(item, path)][:20]
+    return [f"{path}: {messages}" if path else str(messages)]
