@@ -97,10 +97,11 @@ def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
 
 
 def _classes_in(hint: Any) -> Iterator[type]:
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        yield hint
-    elif get_origin(hint) is not Literal:
-        for argument in get_args(hint):
+    if isinstance(hint, type) and not get_args(hint):
+        if dataclasses.is_dataclass(hint) or "<locals>" in hint.__qualname__:
+            yield hint
+    elif get_args(hint) and get_origin(hint) is not Literal:
+        for argument in (get_origin(hint), *get_args(hint)):
             yield from _classes_in(argument)
 
 

@@ -51,7 +51,8 @@ LAYERS = (
     layer(
         "conversion",
         "fields constraints members objects schemas compiled security",
-        objects="fields",
+        constraints="members",
+        objects="fields members",
         schemas="fields constraints members objects",
     ),
     layer("model", "operation"),
@@ -74,7 +75,9 @@ LAYERS = (
 SOLE_IMPORTERS = {
     "webargs": frozenset({"parsing", "flask_apispec"}),
     "apispec": frozenset({"openapi", "flask_apispec"}),
-    "msgspec": frozenset({"compiled"}),
+    "msgspec": frozenset({"compiled", "members"}),
+    "attrs": frozenset({"members"}),
+    "pydantic": frozenset({"models"}),
 }
 # Modules, and libraries that they do without.
 STRANGERS = {"compiled": frozenset({"flask", "werkzeug"})}

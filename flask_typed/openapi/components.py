@@ -14,6 +14,7 @@ from apispec.ext.marshmallow.common import make_schema_key
 from marshmallow import INCLUDE, RAISE, missing
 
 from ..fields import BaseField
+from ..members import name_type
 from ..objects import ObjectSchema
 from .json_schema import build_choices
 from .names import Body, Direction, Reference, name_components, replace_references
@@ -99,13 +100,14 @@ class Components:
 
 def _read_reference(thing: Any, direction: Direction) -> Reference:
     if isinstance(thing, ObjectSchema):
-        cls = thing.described or type(thing)
-        return Reference(type(thing), cls, direction, is_partial=False)
+        described = thing.object_type
+        named = name_type(type(thing)) if described is None else described.component
+        return Reference(type(thing), named, direction, is_partial=False)
     if isinstance(thing, marshmallow.Schema):
         key = (*make_schema_key(thing), thing.unknown)
         is_partial = direction == "in" and bool(thing.partial)
-        return Reference(key, type(thing), direction, is_partial)
-    return Reference(thing, thing, direction, is_partial=False)
+        return Reference(key, name_type(type(thing)), direction, is_partial)
+    return Reference(thing, name_type(thing), direction, is_partial=False)
 
 
 def _is_always_there(
@@ -114,6 +116,8 @@ def _is_always_there(
     if direction == "out":
         if field.allow_none and getattr(schema, "leaves_out_none", False):
             return False
+        if isinstance(schema, ObjectSchema):
+            return name not in schema.absentable
         return bool(field.required) or field.dump_default is not missing
     partial = schema.partial
     is_partial = name in partial if isinstance(partial, Iterable) else bool(partial)
