@@ -31,6 +31,7 @@ from .members import (
     read_object,
     wire_name,
 )
+from .models import Model, is_model
 from .objects import Nested, ObjectSchema, Unknown, build_object_schema
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
@@ -53,7 +54,7 @@ _TEXT_KEYS = (str, uuid.UUID, dt.date, dt.datetime)
 _SERVED = (
     "str, int, float, bool, Decimal, datetime, date, UUID, Enum, Literal, T | None, "
     "list[T], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
-    "msgspec.Struct or marshmallow Schema"
+    "msgspec.Struct, pydantic model or marshmallow Schema"
 )
 
 
@@ -288,6 +289,7 @@ class SchemaRegistry:
             (lambda hint: hint is list or get_origin(hint) is list, self._build_list),
             (lambda hint: hint is dict or get_origin(hint) is dict, self._build_dict),
             (is_schema, _build_nested_schema),
+            (is_model, lambda hint, mode, options: Model(hint, **options)),
             (has_members, self._build_nested),
         )
 

@@ -50,10 +50,11 @@ LAYERS = (
     ),
     layer(
         "conversion",
-        "fields constraints members objects schemas compiled security",
+        "fields constraints members models objects schemas compiled security",
         constraints="members",
+        models="fields members",
         objects="fields members",
-        schemas="fields constraints members objects",
+        schemas="fields constraints members models objects",
     ),
     layer("model", "operation"),
     layer("front ends", "signature legacy"),

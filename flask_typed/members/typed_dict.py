@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args, get_origin
+from typing import Any, NotRequired, Required, get_args, get_origin
 
 import typing_extensions
-from typing_extensions import NotRequired, ReadOnly, Required
+from typing_extensions import ReadOnly
 
 from .._typing import split_annotated
 from .generics import class_of, read_hints

@@ -17,6 +17,7 @@ from marshmallow import ValidationError, missing
 
 from .. import fields
 from ..fields import BaseField, Checked, Converted
+from ..models import Model
 from ..objects import Nested
 from .foreign import ForeignTypes
 from .json_schema import build_choices, build_nullable, plain_number
@@ -29,6 +30,9 @@ class Namer(Protocol):
 
     def refer(self, thing: Any, direction: Direction) -> dict[str, Any]:
         """Return the reference."""
+
+    def refer_model(self, field: Model, direction: Direction) -> dict[str, Any]:
+        """Return the reference to a pydantic model's."""
 
 
 #: Words of a field's metadata that are words of JSON Schema.
@@ -65,6 +69,7 @@ class PropertyBuilder:
             fields.Literal: lambda field: build_choices(field.values),
             fields.List: self._build_list,
             fields.Dict: self.build_mapping,
+            Model: lambda field: namer.refer_model(field, direction),
             Nested: lambda field: self.refer_schema(field.schema),
         }
 
