@@ -83,7 +83,7 @@ class ObjectSchema(marshmallow.Schema):
             return default if wire_name in self.fields else obj.get(wire_name, default)
         value = getattr(obj, attr, default)
         is_absent = self.object_type is not None and value is self.object_type.absent
-        return default if is_absent else value
+        return default if is_absent or _is_of_tuple(obj, attr) else value
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:
         """Return an object as plain data."""
@@ -125,6 +125,13 @@ class ObjectSchema(marshmallow.Schema):
         has_member = any(value is not missing for value in found.values())
         if not (has_member and _may_be_object(obj)):
             raise ValidationError([self.error_messages["type"]])
+
+
+def _is_of_tuple(obj: Any, attr: str) -> bool:
+    """Return whether a name is that of a method of tuples: a row's ``count``."""
+    return isinstance(obj, tuple) and (
+        hasattr(tuple, attr) and attr not in getattr(obj, "_fields", ())
+    )
 
 
 def _may_be_object(value: Any) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import decimal
 import enum
 import json
+import secrets
 from typing import Annotated, Any
 
 import marshmallow

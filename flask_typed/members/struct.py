@@ -14,6 +14,11 @@ from ..params import Matches
 from .generics import class_of, read_hints
 from .member import NOTES, Member, default_options
 
+#: The class of what a Struct keeps for a ``default_factory``.
+_FACTORY: type = type(
+    msgspec.defstruct("_Made", [("it", list, [])]).__struct_defaults__[0]
+)
+
 #: What a member is that was not sent.
 UNSET = msgspec.UNSET
 
@@ -37,10 +42,16 @@ def is_struct(cls: type) -> bool:
 
 def read_struct(hint: Any) -> list[Member]:
     """Return the members of a Struct, by the names that it encodes them with."""
-    hints = read_hints(hint)
+    # msgspec.structs.fields() would read the annotations, by rules of its own.
+    cls, hints = class_of(hint), read_hints(hint)
+    names, defaults = cls.__struct_fields__, cls.__struct_defaults__
+    without = (msgspec.NODEFAULT,) * (len(names) - len(defaults))
+    wire_names = cls.__struct_encode_fields__
     return [
-        _read_field(field, hints[field.name])
-        for field in msgspec.structs.fields(class_of(hint))
+        _read_field(name, wire_name, default, hints[name])
+        for name, wire_name, default in zip(
+            names, wire_names, (*without, *defaults), strict=True
+        )
     ]
 
 
@@ -49,24 +60,24 @@ def refuses_unknown(cls: Any) -> bool:
     return bool(cls.__struct_config__.forbid_unknown_fields)
 
 
-def _read_field(field: msgspec.structs.FieldInfo, hint: Any) -> Member:
+def _read_field(name: str, wire_name: str, default: Any, hint: Any) -> Member:
     hint, may_be_absent = _split_unset(hint)
     notes: dict[str, Any] = {}
     hint = _translate(hint, notes)
     options: dict[str, Any] = {"metadata": notes}
-    if field.default_factory is not msgspec.NODEFAULT:
-        options |= default_options(field.default_factory, is_factory=True)
-    elif field.default is msgspec.UNSET:
-        may_be_absent = True
-    elif field.default is not msgspec.NODEFAULT:
-        options |= default_options(field.default)
-    else:
+    if default is msgspec.NODEFAULT:
         options["required"] = True
+    elif default is msgspec.UNSET:
+        may_be_absent = True
+    elif isinstance(default, _FACTORY):
+        options |= default_options(default.factory, is_factory=True)
+    else:
+        options |= default_options(default)
     return Member(
-        name=field.name,
+        name=name,
         hint=hint,
         options=options,
-        wire_name=None if field.encode_name == field.name else field.encode_name,
+        wire_name=None if wire_name == name else wire_name,
         may_be_absent=may_be_absent,
     )
 
