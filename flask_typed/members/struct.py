@@ -15,7 +15,7 @@ from .generics import class_of, read_hints
 from .member import NOTES, Member, default_options
 
 #: The class of what a Struct keeps for a ``default_factory``.
-_FACTORY: type = type(
+_FACTORY: Any = type(
     msgspec.defstruct("_Made", [("it", list, [])]).__struct_defaults__[0]
 )
 
