@@ -120,7 +120,8 @@ def read_arguments(hint: Any) -> Arguments:
                 "make it generic in a TypeVar for each type.",
             )
         if position < len(given):
-            arguments[variable] = given[position]
+            # What typing_extensions fills in may name the variables before it.
+            arguments[variable] = substitute(given[position], arguments)
         else:
             arguments[variable] = substitute(_read_default(variable), arguments)
     return arguments

@@ -52,13 +52,15 @@ def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     """
     shapes = _find_shapes(bodies)
     class_names = _name_classes({reference.named for reference in bodies})
-    by_name: dict[str, dict[str, list[Reference]]] = {}
+    same_shapes = _find_same(shapes)
+    by_class: dict[tuple[str, Any], dict[str, list[Reference]]] = {}
     for reference in bodies:
-        variants = by_name.setdefault(class_names[reference.named], {})
+        cls = class_names[reference.named], same_shapes[reference.named]
+        variants = by_class.setdefault(cls, {})
         variants.setdefault(shapes[reference], []).append(reference)
     wanted = [
         (number, name, shapes[same[0]], same)
-        for class_name, variants in by_name.items()
+        for (class_name, _), variants in by_class.items()
         for number, (name, same) in enumerate(
             _name_variants(class_name, _sort_variants(variants, bodies))
         )
@@ -73,6 +75,14 @@ def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
         taken.add(unique)
         names |= dict.fromkeys(same, unique)
     return names
+
+
+def _find_same(shapes: Mapping[Reference, str]) -> dict[ComponentName, frozenset[str]]:
+    """Return what is the same for classes all of whose components are."""
+    found: dict[ComponentName, set[str]] = {}
+    for reference, shape in shapes.items():
+        found.setdefault(reference.named, set()).add(shape)
+    return {named: frozenset(same) for named, same in found.items()}
 
 
 def _find_shapes(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
