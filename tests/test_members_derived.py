@@ -159,7 +159,10 @@ def test_a_patch_stands_beside_its_class() -> None:
 
     client = app.test_client()
     assert client.patch("/", json={"size": 5}).json == {
-        "id": 1, "title": "a", "size": 5, "note": None
+        "id": 1,
+        "title": "a",
+        "size": 5,
+        "note": None,
     }
     document = read_document(app)
     assert set(components_of(document)) == {"Order", "OrderPatch"}
