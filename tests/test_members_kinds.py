@@ -365,6 +365,21 @@ class Renamed(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     )
 
 
+Short = Annotated[str, msgspec.Meta(max_length=2)]
+
+
+class Wrapped(msgspec.Struct):
+    maybe: list[Short] | None = None
+    either: dict[str, list[Short]] | None = None
+
+
+def test_what_meta_says_counts_however_deep_it_stands() -> None:
+    wrong = {"maybe": ["abc"], "either": {"a": ["abc"]}}
+    assert set(schema_for(Wrapped)().validate(wrong)) == {"maybe", "either"}
+    right = {"maybe": ["ab"], "either": {"a": ["ab"]}}
+    assert schema_for(Wrapped)().validate(right) == {}
+
+
 def test_a_struct_is_named_and_limited_as_msgspec_would() -> None:
     client = echo_app(Renamed, unknown="exclude").test_client()
     whole = {"itemId": 1, "tags": [], "size": None, "named": {}}

@@ -514,6 +514,19 @@ def test_a_mistake_is_refused_by_name(build: Callable[[], Any], reason: str) -> 
     assert caught.value.fix
 
 
+@dataclass
+class Beside:
+    one: Annotated[int, Alias("x")] | None = None
+    two: Annotated[list[int] | None, Alias("y")] = None
+    three: int | None = None
+
+
+def test_an_alias_may_stand_beside_none() -> None:
+    assert schema_for(Beside)().load({"x": 1, "y": [2]}) == Beside(1, [2])
+    assert "x" in schema_for(Beside)().validate({"x": "a"})
+    assert schema_for(Beside)().load({"x": None, "three": None}) == Beside()
+
+
 def test_a_rule_that_there_is_not_is_refused_by_the_api() -> None:
     with pytest.raises(ConfigError, match="naming"):
         Api(naming="camelCase")  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from .._typing import split_annotated
 from .derived import Omit, Partial, Pick
@@ -48,8 +48,6 @@ def _write(hint: Any, *, is_full: bool) -> str:
 
 
 def _write_plain(thing: Any, is_full: bool) -> str:
-    if isinstance(thing, ForwardRef):
-        return _clean(thing.__forward_arg__)
     name = getattr(thing, "__name__", str(thing))
     if not is_full or getattr(thing, "__module__", "builtins") == "builtins":
         return _clean(name)
