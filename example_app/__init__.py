@@ -37,6 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> TypedFlask:
             version="1.1.0",
             description="A blog: its articles and their tags.",
             error_formatter=conduit_errors,
+            naming="camel",  # as Conduit has it: tagList, createdAt
         )
     )
     app.register_extension(database)

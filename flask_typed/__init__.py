@@ -3,24 +3,40 @@
 from .api import Api
 from .app import TypedBlueprint, TypedFlask
 from .errors import Problem
+from .members import (
+    Alias,
+    Omit,
+    Partial,
+    Pick,
+    read_only,
+    schema_options,
+    write_only,
+)
 from .params import Body, Cookie, Header, Path, Query
 from .response_markers import MediaType, ResponseHeader
 from .schemas import field_for, schema_for
 from .view import typed
 
 __all__ = [
+    "Alias",
     "Api",
     "Body",
     "Cookie",
     "Header",
     "MediaType",
+    "Omit",
+    "Partial",
     "Path",
+    "Pick",
     "Problem",
     "Query",
     "ResponseHeader",
     "TypedBlueprint",
     "TypedFlask",
     "field_for",
+    "read_only",
     "schema_for",
+    "schema_options",
     "typed",
+    "write_only",
 ]

@@ -46,12 +46,15 @@ def class_hints(cls: type, localns: Mapping[str, Any] | None = None) -> dict[str
     kept: dict[str, Any] | None = vars(cls).get(HINTS_ATTRIBUTE)
     if kept is not None:
         return kept
+    # A class made inside a function is no global of its module, not even to its own
+    # annotations; what is around it there comes before what is around the function.
+    names = {cls.__name__: cls, **(localns or {})}
+    is_inside = localns is not None and "<locals>" in cls.__qualname__
     try:
-        return typing_extensions.get_type_hints(cls, include_extras=True)
+        return typing_extensions.get_type_hints(
+            cls, localns=names if is_inside else None, include_extras=True
+        )
     except NameError:
-        # A class made inside a function is no global of its module, not even to its
-        # own annotations.
-        names = {cls.__name__: cls, **(localns or {})}
         return typing_extensions.get_type_hints(cls, localns=names, include_extras=True)
 
 
@@ -97,10 +100,11 @@ def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
 
 
 def _classes_in(hint: Any) -> Iterator[type]:
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        yield hint
-    elif get_origin(hint) is not Literal:
-        for argument in get_args(hint):
+    if isinstance(hint, type) and not get_args(hint):
+        if dataclasses.is_dataclass(hint) or "<locals>" in hint.__qualname__:
+            yield hint
+    elif get_args(hint) and get_origin(hint) is not Literal:
+        for argument in (get_origin(hint), *get_args(hint)):
             yield from _classes_in(argument)
 
 

@@ -33,7 +33,9 @@ class Api:
         check_keywords(keywords)
         self._keywords = keywords
         #: Makes marshmallow Fields and Schemas of types.
-        self.schemas = SchemaRegistry(unknown=keywords.get("unknown", "raise"))
+        self.schemas = SchemaRegistry(
+            unknown=keywords.get("unknown", "raise"), naming=keywords.get("naming")
+        )
         if app is not None:
             self.init_app(app)
 
@@ -48,7 +50,11 @@ class Api:
             raise ConfigError(
                 "The app has an Api already. Fix: call Api(app) or init_app(app) once."
             )
-        state = AppState(read_settings(self._keywords, app.config), self.schemas)
+        settings = read_settings(self._keywords, app.config)
+        registry = self.schemas.with_rules(
+            unknown=settings.unknown, naming=settings.naming
+        )
+        state = AppState(settings, registry)
         _serve_pages(app, state)
         install(app, state)
         app.before_request(_bind_in_development)

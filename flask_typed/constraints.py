@@ -15,6 +15,7 @@ from marshmallow import ValidationError, validate
 
 from ._typing import describe
 from .errors import AnnotationError
+from .members import MemberNote
 from .params import Marker, Matches
 from .response_markers import ResponseMarker
 
@@ -159,6 +160,11 @@ def read_constraints(
                 f"{item!r} stands inside the type {describe(hint)}.",
                 "put it on the whole body of a return annotation: "
                 f"Annotated[..., {item!r}].",
+            )
+        if isinstance(item, MemberNote):
+            raise AnnotationError(
+                f"{item!r} stands inside the type {describe(hint)}.",
+                f"put it around the whole type of a member: Annotated[..., {item!r}].",
             )
         if hasattr(item, "documentation"):
             notes["description"] = item.documentation

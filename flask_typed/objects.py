@@ -6,15 +6,15 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, missing, post_load
 
 from .fields import BaseField, Checked, check
+from .members import ObjectType
+from .members import Unknown as Unknown
 
-#: What happens to members of an object that its class does not have.
-Unknown = Literal["raise", "exclude"]
 _UNKNOWN: dict[str, Any] = {"raise": RAISE, "exclude": EXCLUDE}
 
 #: Classes of values that have attributes and are no objects in JSON.
@@ -25,7 +25,7 @@ _NEVER_OBJECTS = (
 
 
 class ObjectSchema(marshmallow.Schema):
-    """Base of the generated Schemas: loads an instance of :attr:`model`.
+    """Base of the generated Schemas: loads an instance of :attr:`object_type`.
 
     Beside marshmallow's methods it has :meth:`check`, for what is to be dumped.
     """
@@ -35,11 +35,11 @@ class ObjectSchema(marshmallow.Schema):
 
         register = False
 
-    #: The class that is loaded; None for plain dictionaries.
-    model: ClassVar[type | None] = None
+    #: What the Schema was made from; None for arguments of a view.
+    object_type: ClassVar[ObjectType | None] = None
 
-    #: The class that the Schema was made from; None for arguments of a view.
-    described: ClassVar[type | None] = None
+    #: Members that an object may be sent without.
+    absentable: ClassVar[frozenset[str]] = frozenset()
 
     #: Whether members that are None are left out of what is dumped.
     leaves_out_none: ClassVar[bool] = False
@@ -50,21 +50,40 @@ class ObjectSchema(marshmallow.Schema):
 
         A ValueError of ``__post_init__`` is a message for the client.
         """
-        if self.model is None:
+        if self.object_type is None or self.object_type.build is None:
             return data
         try:
-            return self.model(**data)
+            return self.object_type.build(data)
+        except ValidationError as error:
+            raise ValidationError(self._by_wire_name(error)) from error
         except ValueError as error:
             raise ValidationError(str(error) or "Invalid value.") from error
+
+    def _by_wire_name(self, error: ValidationError) -> dict[str, Any]:
+        """Return messages that are about members by the names a client knows."""
+        messages = error.messages
+        if isinstance(messages, list):
+            messages = {error.field_name: messages}
+        return {self._wire_name(name): found for name, found in messages.items()}
+
+    def _wire_name(self, name: str) -> str:
+        field = self.fields.get(name)
+        return name if field is None or field.data_key is None else field.data_key
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Return a member of a mapping, or an attribute of anything else.
 
-        marshmallow would find ``dict.items`` where a mapping lacks ``items``.
+        marshmallow would find ``dict.items`` where a mapping lacks ``items``. A mapping
+        may have a member by its name in JSON.
         """
         if isinstance(obj, Mapping):
-            return obj.get(attr, default)
-        return getattr(obj, attr, default)
+            if attr in obj:
+                return obj[attr]
+            wire_name = self._wire_name(attr)
+            return default if wire_name in self.fields else obj.get(wire_name, default)
+        value = getattr(obj, attr, default)
+        is_absent = self.object_type is not None and value is self.object_type.absent
+        return default if is_absent or _is_of_tuple(obj, attr) else value
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:
         """Return an object as plain data."""
@@ -89,21 +108,30 @@ class ObjectSchema(marshmallow.Schema):
                 value = field.dump_default
                 value = value() if callable(value) else value
             try:
-                if value is missing:
+                if value is not missing:
+                    checked[name] = check(field, value)
+                elif name not in self.absentable:
                     raise field.make_error("required")
-                checked[name] = check(field, value)
             except ValidationError as error:
-                errors[name] = error.messages
+                errors[self._wire_name(name)] = error.messages
         if errors:
             raise ValidationError(errors)
         return checked
 
     def _check_is_object(self, obj: Any, found: Mapping[str, Any]) -> None:
-        if isinstance(obj, Mapping) or (self.model and isinstance(obj, self.model)):
+        cls = None if self.object_type is None else self.object_type.cls
+        if isinstance(obj, Mapping) or (cls is not None and isinstance(obj, cls)):
             return
         has_member = any(value is not missing for value in found.values())
         if not (has_member and _may_be_object(obj)):
             raise ValidationError([self.error_messages["type"]])
+
+
+def _is_of_tuple(obj: Any, attr: str) -> bool:
+    """Return whether a name is that of a method of tuples: a row's ``count``."""
+    return isinstance(obj, tuple) and (
+        hasattr(tuple, attr) and attr not in getattr(obj, "_fields", ())
+    )
 
 
 def _may_be_object(value: Any) -> bool:
@@ -116,30 +144,32 @@ def build_object_schema(
     members: Mapping[str, BaseField],
     *,
     unknown: Unknown,
-    model: type | None = None,
-    described: type | None = None,
+    described: ObjectType | None = None,
 ) -> type[ObjectSchema]:
     """Return a new Schema class of the given members.
 
     :param name: the class name
     :param members: the fields, in order
     :param unknown: what happens to other members
-    :param model: the class that is loaded, None for dictionaries
-    :param described: the class that the Schema is made from
+    :param described: what the Schema is made from; None for dictionaries
     """
     meta: dict[str, Any] = {"register": False, "unknown": _UNKNOWN[unknown]}
-    doc = None if described is None else vars(described).get("__doc__")
-    # A dataclass without a docstring gets its signature for one.
-    if doc and not doc.startswith(f"{name}("):
-        meta["description"] = " ".join(doc.split("\n\n")[0].split())
+    if described is not None and described.doc:
+        paragraph = described.doc.split("\n\n")[0]
+        meta["description"] = " ".join(paragraph.split())
     namespace: dict[str, Any] = {
-        "__module__": __name__ if described is None else described.__module__,
+        "__module__": __name__ if described is None else described.module,
         "Meta": type("Meta", (ObjectSchema.Meta,), meta),
         **members,
     }
     schema: type[ObjectSchema] = type(name, (ObjectSchema,), namespace)
-    # Set when marshmallow has taken the fields out: a member may be named "model".
-    schema.model, schema.described = model, described
+    # Set when marshmallow has taken the fields out: a member may have such a name.
+    schema.object_type = described
+    schema.absentable = frozenset(
+        member.name
+        for member in (() if described is None else described.members)
+        if member.may_be_absent
+    )
     return schema
 
 
@@ -176,8 +206,10 @@ class Nested(Checked, fields.Nested):
             and isinstance(schema, ObjectSchema)
             and isinstance(value, Mapping)
         ):
-            members = {name: checked[name] for name in schema.load_fields}
-            value = schema.build_model(members)
+            loaded = schema.load_fields
+            if not checked.keys() >= loaded.keys():
+                return  # a part of it is never sent, so there is no instance
+            value = schema.build_model({name: checked[name] for name in loaded})
         self._validate(value)
 
     def _serialize(self, *args: Any, **kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ import math
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
 from typing import Any, get_args, get_origin
 
 import marshmallow
@@ -19,9 +19,19 @@ import marshmallow
 from . import fields
 from ._typing import describe, literal_values, split_hint, union_members
 from .constraints import read_constraints
-from .errors import AnnotationError, Problem
+from .errors import AnnotationError
 from .fields import BaseField
-from .members import Member, has_members, read_members
+from .members import (
+    Member,
+    Naming,
+    ObjectType,
+    class_of,
+    has_members,
+    identify,
+    read_object,
+    wire_name,
+)
+from .models import Model, is_model
 from .objects import Nested, ObjectSchema, Unknown, build_object_schema
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
@@ -43,7 +53,8 @@ _TEXT_KEYS = (str, uuid.UUID, dt.date, dt.datetime)
 
 _SERVED = (
     "str, int, float, bool, Decimal, datetime, date, UUID, Enum, Literal, T | None, "
-    "list[T], dict[str, T], Any, a dataclass or a marshmallow Schema"
+    "list[T], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
+    "msgspec.Struct, pydantic model or marshmallow Schema"
 )
 
 
@@ -82,10 +93,24 @@ class _Mode:
     unknown: Unknown
 
 
+#: Forms of one generic class that are inside each other, at most.
+_MAX_GENERIC = 12
+
+
+class _EndlessError(AnnotationError):
+    """A generic class that is never read to its end, however it is written."""
+
+
 class _Later:
-    """The Schema of a class that is being read, for the members that hold it."""
+    """The Schema of a class that is being read, for the members that hold it.
+
+    :param hint: the class, with its arguments
+    """
 
     schema: type[ObjectSchema]
+
+    def __init__(self, hint: Any) -> None:
+        self.hint = hint
 
     def __call__(self) -> type[marshmallow.Schema]:
         return self.schema
@@ -98,17 +123,27 @@ class SchemaRegistry:
 
     :param unknown: ``"raise"`` refuses members of objects that their class does not
         have, ``"exclude"`` ignores them
+    :param naming: names of members in JSON, where their class does not say
     """
 
     #: One for all registries: they keep their Schemas on the same classes.
     _lock = threading.RLock()
 
-    def __init__(self, *, unknown: Unknown = "raise") -> None:
+    def __init__(
+        self, *, unknown: Unknown = "raise", naming: Naming | None = None
+    ) -> None:
         self.unknown: Unknown = unknown
-        #: What is being built, and what was built on the way and is not kept yet.
-        self._building: dict[tuple[type, Unknown], _Later] = {}
-        self._leaving_out_none: SchemaRegistry | None = None
+        self.naming = naming
         self._leaves_out_none = False
+        self._reset()
+
+    def _reset(self) -> None:
+        #: What is being built, and what was built on the way and is not kept yet.
+        self._building: dict[tuple[Hashable, Unknown], _Later] = {}
+        #: Schemas of generic classes with arguments, while something uses them.
+        self._generic: MutableMapping[Any, type[marshmallow.Schema]]
+        self._generic = weakref.WeakValueDictionary()
+        self._leaving_out_none: SchemaRegistry | None = None
 
     def leaving_out_none(self) -> SchemaRegistry:
         """Return a registry whose Schemas leave out members that are None.
@@ -118,10 +153,23 @@ class SchemaRegistry:
         with self._lock:
             if self._leaving_out_none is None:
                 other = copy.copy(self)
-                other._building = {}
+                other._reset()
                 other._leaves_out_none = True
                 self._leaving_out_none = other
             return self._leaving_out_none
+
+    def with_rules(self, *, unknown: Unknown, naming: Naming | None) -> SchemaRegistry:
+        """Return a registry that knows the same types and has these rules.
+
+        :param unknown: as for a new registry
+        :param naming: as for a new registry
+        """
+        if (unknown, naming) == (self.unknown, self.naming):
+            return self
+        other = copy.copy(self)
+        other.unknown, other.naming = unknown, naming
+        other._reset()
+        return other
 
     def field_for(
         self,
@@ -148,9 +196,10 @@ class SchemaRegistry:
     def schema_for(
         self, cls: type, *, unknown: Unknown | None = None
     ) -> type[marshmallow.Schema]:
-        """Return the Schema class of a dataclass or a Problem; a Schema is its own.
+        """Return the Schema class of a class that is an object; a Schema is its own.
 
-        :param cls: the class, which the Schema loads instances of
+        :param cls: the class, which the Schema loads instances of; a generic one may
+            have its arguments
         :param unknown: overrides that of the registry
         :raises AnnotationError: if the class, or a member of it, cannot be served
         """
@@ -159,27 +208,39 @@ class SchemaRegistry:
                 return cls
             raise AnnotationError(
                 f"{describe(cls)} is no class of objects in JSON.",
-                "give schema_for a dataclass; field_for takes any type.",
+                "give schema_for a dataclass, TypedDict, NamedTuple, attrs class or "
+                "msgspec.Struct; field_for takes any type.",
             )
         unknown = unknown or self.unknown
-        kept = self._kept(cls).get(unknown)
+        kept = self._find_kept(cls, unknown)
         if kept is not None:
             return kept
         with self._lock:
-            kept = self._kept(cls).get(unknown)
+            kept = self._find_kept(cls, unknown)
             return kept or self._build_whole(cls, unknown)
 
-    def _kept(self, cls: type) -> Mapping[Unknown, type[marshmallow.Schema]]:
-        by_registry: weakref.WeakKeyDictionary[Any, Any] | None
-        by_registry = vars(cls).get(SCHEMAS_ATTRIBUTE)
-        return {} if by_registry is None else by_registry.get(self, {})
+    def _find_kept(
+        self, hint: Any, unknown: Unknown
+    ) -> type[marshmallow.Schema] | None:
+        if get_args(hint):
+            return self._generic.get((identify(hint), unknown))
+        by_registry = vars(hint).get(SCHEMAS_ATTRIBUTE)
+        if by_registry is None:
+            return None
+        kept: type[marshmallow.Schema] | None
+        kept = by_registry.get(self, {}).get(unknown)
+        return kept
 
-    def _keep(self, cls: type, unknown: Unknown, schema: type) -> None:
-        if SCHEMAS_ATTRIBUTE not in vars(cls):
-            setattr(cls, SCHEMAS_ATTRIBUTE, weakref.WeakKeyDictionary())
-        vars(cls)[SCHEMAS_ATTRIBUTE].setdefault(self, {})[unknown] = schema
+    def _keep(self, hint: Any, unknown: Unknown, schema: type) -> None:
+        if get_args(hint):
+            # Neither the class nor an argument may keep the others alive.
+            self._generic[identify(hint), unknown] = schema
+            return
+        if SCHEMAS_ATTRIBUTE not in vars(hint):
+            setattr(hint, SCHEMAS_ATTRIBUTE, weakref.WeakKeyDictionary())
+        vars(hint)[SCHEMAS_ATTRIBUTE].setdefault(self, {})[unknown] = schema
 
-    def _build_whole(self, cls: type, unknown: Unknown) -> type[marshmallow.Schema]:
+    def _build_whole(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
         """Return the Schema of a class, kept with all that it holds, or with none.
 
         Classes may hold each other: where one of them cannot be served, none of the
@@ -187,10 +248,10 @@ class SchemaRegistry:
         """
         is_outermost = not self._building
         try:
-            schema = self._build_schema(cls, unknown)
+            schema = self._build_schema(hint, unknown)
             if is_outermost:
-                for (each, mode), built in self._building.items():
-                    self._keep(each, mode, built.schema)
+                for (_, mode), built in self._building.items():
+                    self._keep(built.hint, mode, built.schema)
             return schema
         finally:
             if is_outermost:
@@ -228,6 +289,7 @@ class SchemaRegistry:
             (lambda hint: hint is list or get_origin(hint) is list, self._build_list),
             (lambda hint: hint is dict or get_origin(hint) is dict, self._build_dict),
             (is_schema, _build_nested_schema),
+            (is_model, lambda hint, mode, options: Model(hint, **options)),
             (has_members, self._build_nested),
         )
 
@@ -264,34 +326,72 @@ class SchemaRegistry:
         return self._build_field(key, _Mode(True, "raise"), {})
 
     def _build_nested(
-        self, cls: type, mode: _Mode, options: Mapping[str, Any]
+        self, hint: Any, mode: _Mode, options: Mapping[str, Any]
     ) -> BaseField:
-        later = self._building.get((cls, mode.unknown))
+        later = self._building.get((identify(hint), mode.unknown))
         if later is not None:  # a class that holds itself, or was built just now
             return Nested(later, **options)
-        return Nested(self.schema_for(cls, unknown=mode.unknown), **options)
+        return Nested(self.schema_for(hint, unknown=mode.unknown), **options)
 
-    def _build_schema(self, cls: type, unknown: Unknown) -> type[marshmallow.Schema]:
-        later = self._building[cls, unknown] = _Later()
+    def _build_schema(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
+        later = self._building[identify(hint), unknown] = _Later(hint)
+        self._check_ends(hint)
+        described = read_object(hint)
         mode = _Mode(lax=False, unknown=unknown)
         later.schema = build_object_schema(
-            cls.__name__,
-            {
-                member.name: self._build_member(cls, member, mode)
-                for member in read_members(cls)
-            },
-            unknown=unknown,
-            model=None if issubclass(cls, Problem) else cls,
-            described=cls,
+            described.component.name,
+            self._build_members(hint, described, mode),
+            unknown=described.unknown or unknown,
+            described=described,
         )
         later.schema.leaves_out_none = self._leaves_out_none
         return later.schema
 
-    def _build_member(self, cls: type, member: Member, mode: _Mode) -> BaseField:
+    def _check_ends(self, hint: Any) -> None:
+        """Refuse a generic class whose members hold it with ever new arguments."""
+        cls = class_of(hint)
+        around = [
+            later
+            for later in self._building.values()
+            if class_of(later.hint) is cls and not hasattr(later, "schema")
+        ]
+        if len(around) > _MAX_GENERIC:
+            raise _EndlessError(
+                f"{describe(cls)} holds itself with other arguments each time, without "
+                "end.",
+                "write the member with the same arguments as the class.",
+            )
+
+    def _build_members(
+        self, hint: Any, described: ObjectType, mode: _Mode
+    ) -> dict[str, BaseField]:
+        naming = described.naming or self.naming
+        names: dict[str, str] = {}
+        built: dict[str, BaseField] = {}
+        for member in described.members:
+            name = member.wire_name or wire_name(member.name, naming)
+            if name in names:
+                raise AnnotationError(
+                    f"{describe(hint)}.{member.name} and .{names[name]} are both "
+                    f"{name!r} in JSON.",
+                    'give one of them another: Annotated[..., Alias("name")].',
+                )
+            names[name] = member.name
+            built[member.name] = self._build_member(hint, member, name, mode)
+        return built
+
+    def _build_member(
+        self, hint: Any, member: Member, name: str, mode: _Mode
+    ) -> BaseField:
+        options = dict(member.options)
+        if name != member.name:
+            options["data_key"] = name
         try:
-            return self._build_field(member.hint, mode, member.options)
+            return self._build_field(member.hint, mode, options)
+        except _EndlessError:
+            raise
         except AnnotationError as error:
-            where = f"{describe(cls)}.{member.name}"
+            where = f"{describe(hint)}.{member.name}"
             raise AnnotationError(f"{where}: {error.reason}", error.fix) from error
 
 

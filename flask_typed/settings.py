@@ -8,8 +8,9 @@ import gettext
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+from ._typing import literal_values
 from .errors import ConfigError, ErrorFormatter, Problem
-from .objects import Unknown
+from .members import Naming, Unknown
 from .parsing import FlaskParser
 
 PREFIX = "TYPED_"
@@ -41,6 +42,9 @@ class Settings:
         ``before_request`` function, for the document
     :param unknown: ``"raise"`` refuses unknown members of bodies, ``"exclude"``
         ignores them
+    :param naming: how names of Python are written in JSON objects and in the query,
+        where a class does not say: ``"camel"`` (``createdAt``), ``"pascal"``,
+        ``"kebab"``, or None for as they are
     :param check_responses: ``"always"``, ``"debug"`` (with ``app.debug`` or
         ``app.testing``) or ``"never"``
     :param max_json_depth: levels of arrays and objects in a body at most
@@ -61,6 +65,7 @@ class Settings:
     translations: Mapping[str, gettext.NullTranslations] | None = None
     raises: Sequence[type[Problem]] = ()
     unknown: Unknown = "raise"
+    naming: Naming | None = None
     check_responses: CheckResponses = "always"
     max_json_depth: int = 64
     max_errors: int = 100
@@ -83,6 +88,7 @@ class Keywords(TypedDict, total=False):
     translations: Mapping[str, gettext.NullTranslations] | None
     raises: Sequence[type[Problem]]
     unknown: Unknown
+    naming: Naming | None
     check_responses: CheckResponses
     max_json_depth: int
     max_errors: int
@@ -91,7 +97,7 @@ class Keywords(TypedDict, total=False):
 _NAMES = tuple(field.name for field in dataclasses.fields(Settings))
 
 
-def _one_of(*values: str) -> tuple[Callable[[Any], bool], str]:
+def _one_of(*values: str | None) -> tuple[Callable[[Any], bool], str]:
     return values.__contains__, f"use one of {', '.join(map(repr, values))}"
 
 
@@ -136,6 +142,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "use a list of subclasses of Problem",
     ),
     "unknown": _one_of("raise", "exclude"),
+    "naming": _one_of(None, *literal_values(Naming)),
     "check_responses": _one_of("always", "debug", "never"),
     "max_json_depth": _LIMIT,
     "max_errors": _LIMIT,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from flask_typed import Api, typed
+from flask_typed import Api, Body, typed
 
 Json = dict[str, Any]
 
@@ -77,3 +77,32 @@ def allows(document: Json, schema: Json, value: Any) -> bool:
     rooted = {**schema, "components": document.get("components", {})}
     checker = Draft202012Validator.FORMAT_CHECKER
     return Draft202012Validator(rooted, format_checker=checker).is_valid(value)
+
+
+def echo_app(hint: Any, **keywords: Any) -> Flask:
+    """Return an app whose only view, a POST to ``/view``, returns its JSON body."""
+    app = Flask(__name__)
+    Api(app, **keywords)
+
+    def view(it: Any) -> Any:
+        return it
+
+    view.__annotations__.update({"it": Annotated[hint, Body()], "return": hint})
+    app.post("/view")(typed(view))
+    return app
+
+
+def components_of(document: Json) -> Json:
+    """Return the components of a document that are no errors."""
+    errors = ("Problem", "ValidationProblem")
+    return {
+        name: schema
+        for name, schema in document["components"]["schemas"].items()
+        if name not in errors
+    }
+
+
+def errors_of(answer: Any) -> Any:
+    """Return the messages about the JSON body of an answer that refuses it."""
+    assert answer.status_code == 422, answer.text
+    return answer.json["errors"]["json"]

@@ -112,7 +112,8 @@ def send(app: Flask, command: str) -> TestResponse:
         if word == "-X":
             request["method"] = next(words)
         elif word == "--json":
-            request["method"] = "POST"
+            if "-X" not in command:
+                request["method"] = "POST"
             request["data"] = next(words)
             request["content_type"] = "application/json"
         else:
@@ -138,7 +139,7 @@ def test_the_snippets_of_a_page_run_and_answer_as_it_shows(
             assert response.status_code < 400, response.text
 
 
-@pytest.mark.parametrize("name", ["README.md", "quickstart.rst"])
+@pytest.mark.parametrize("name", ["README.md", "quickstart.rst", "objects.rst"])
 def test_the_app_of_a_page_serves_its_pages_and_a_valid_document(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,9 +50,11 @@ LAYERS = (
     ),
     layer(
         "conversion",
-        "fields constraints members objects schemas compiled security",
-        objects="fields",
-        schemas="fields constraints members objects",
+        "fields constraints members models objects schemas compiled security",
+        constraints="members",
+        models="fields members",
+        objects="fields members",
+        schemas="fields constraints members models objects",
     ),
     layer("model", "operation"),
     layer("front ends", "signature legacy"),
@@ -74,7 +76,9 @@ LAYERS = (
 SOLE_IMPORTERS = {
     "webargs": frozenset({"parsing", "flask_apispec"}),
     "apispec": frozenset({"openapi", "flask_apispec"}),
-    "msgspec": frozenset({"compiled"}),
+    "msgspec": frozenset({"compiled", "members"}),
+    "attrs": frozenset({"members"}),
+    "pydantic": frozenset({"models"}),
 }
 # Modules, and libraries that they do without.
 STRANGERS = {"compiled": frozenset({"flask", "werkzeug"})}

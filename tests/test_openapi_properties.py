@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
+import itertools
 import json
 import uuid
 from dataclasses import dataclass, field
@@ -251,6 +252,50 @@ def test_a_default_is_published_where_a_request_could_hold_it() -> None:
     }
     properties = component_of(document, dumped)["properties"]
     assert [name for name, schema in properties.items() if "default" in schema] == []
+
+
+COUNTER = itertools.count()
+
+
+@dataclass
+class Plain:
+    size: int = 1
+    tags: list[str] = field(default_factory=lambda: ["a"])
+
+
+@dataclass
+class Random:
+    size: int = field(default_factory=lambda: next(COUNTER))
+
+
+@dataclass
+class Initialized:
+    size: int = 1
+
+    def __post_init__(self) -> None:
+        self.size = next(COUNTER)
+
+
+@dataclass
+class Made:
+    text: str = field(default_factory=lambda: "a" + "b")
+    plain: Plain = field(default_factory=Plain)
+    counted: int = field(default_factory=lambda: next(COUNTER))
+    inside: list[int] = field(default_factory=lambda: [next(COUNTER) for _ in "ab"])
+    random: Random = field(default_factory=Random)
+    initialized: Initialized = field(default_factory=Initialized)
+    moment: dt.datetime = field(default_factory=dt.datetime.now)
+
+
+def test_a_default_that_is_made_is_published_where_it_is_always_the_same() -> None:
+    def view(it: Made) -> None: ...
+
+    document = document_of(view)
+    properties = component_of(document, input_of(document))["properties"]
+    assert {n: s["default"] for n, s in properties.items() if "default" in s} == {
+        "text": "ab",
+        "plain": {"size": 1, "tags": ["a"]},
+    }
 
 
 def test_a_default_that_is_an_object_is_published_as_json() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import decimal
 import gc
@@ -9,18 +10,23 @@ import inspect
 import json
 import linecache
 import threading
+import typing
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any
+from types import GenericAlias
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
+import attrs
 import marshmallow
+import msgspec
+import pydantic
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import class_registry, fields, validates_schema
 
-from flask_typed import Api, Body, typed
+from flask_typed import Api, Body, Partial, schema_options, typed
 from flask_typed.openapi.components import Components
 from flask_typed.schemas import SchemaRegistry
 
@@ -186,6 +192,58 @@ def use_a_new_type(registry: SchemaRegistry) -> weakref.ref[Any]:
     for field in (registry.field_for(row), registry.field_for(row | None)):
         components.resolve(components.build_property(field, "in"))
     return weakref.ref(inner)
+
+
+DIRECTIONS: tuple[Literal["in", "out"], ...] = ("in", "out")
+
+
+def new_class(kind: str) -> Any:
+    """Return a new class with a member `size`."""
+    members: dict[str, Any] = {"__annotations__": {"size": int}, "size": 1}
+    if kind == "TypedDict":
+        made: Any = TypedDict
+        return made("Row", {"size": int})
+    if kind == "NamedTuple":
+        made = NamedTuple
+        return made("Row", [("size", int)])
+    if kind == "attrs":
+        return attrs.define(type("Row", (), members))
+    base: Any = {"msgspec": msgspec.Struct, "pydantic": pydantic.BaseModel}[kind]
+    return type(base)("Row", (base,), {**members, "__module__": __name__})
+
+
+def use_a_new_class(registry: SchemaRegistry, kind: str) -> weakref.ref[Any]:
+    """Return a weak reference to a class that was served, documented and dropped."""
+    row = new_class(kind)
+    schema_options(naming="camel")(row)
+    hints: list[Any] = [row, GenericAlias(list, row)]
+    if kind != "pydantic":
+        generic: Any = Partial
+        hints.append(generic[row])
+    components = Components()
+    built: list[Any] = []
+    for hint in hints:
+        field: Any = registry.field_for(hint)
+        with contextlib.suppress(marshmallow.ValidationError):
+            loaded = field.deserialize({"size": 1})
+            field._serialize(field.check(loaded), None, None)
+        built += [components.build_property(field, way) for way in DIRECTIONS]
+    components.resolve(built)
+    return weakref.ref(row)
+
+
+@pytest.mark.parametrize(
+    "kind", ["TypedDict", "NamedTuple", "attrs", "msgspec", "pydantic"]
+)
+def test_a_class_of_any_kind_made_in_a_loop_is_collected(kind: str) -> None:
+    """37."""
+    registry = SchemaRegistry()
+    dropped = [use_a_new_class(registry, kind) for _ in range(3)]
+    typing_module: Any = typing
+    for clear in typing_module._cleanups:  # its caches hold the last 128
+        clear()
+    gc.collect()
+    assert [reference() for reference in dropped] == [None] * 3
 
 
 def test_a_type_made_in_a_loop_is_collected_with_all_that_was_made_of_it() -> None:

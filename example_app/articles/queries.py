@@ -73,7 +73,7 @@ def add_article(session: Session, new: NewArticle, author: User) -> Article:
             created_at=now,
             updated_at=now,
             author=author,
-            tags=[Tag(name=name) for name in dict.fromkeys(new.tagList)],
+            tags=[Tag(name=name) for name in dict.fromkeys(new.tag_list)],
         )
         session.add(article)
         try:

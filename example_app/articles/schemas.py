@@ -1,7 +1,5 @@
 """What the articles are on the wire."""
 
-# ruff: noqa: N815 - a naming rule will write camelCase; until then the members do.
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Self
@@ -21,7 +19,7 @@ class NewArticle:
     title: Text
     description: Text
     body: Text
-    tagList: list[Text] = field(default_factory=list)
+    tag_list: list[Text] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -31,11 +29,11 @@ class ArticlePreview:
     slug: str
     title: str
     description: str
-    tagList: list[str]
-    createdAt: datetime
-    updatedAt: datetime
+    tag_list: list[str]
+    created_at: datetime
+    updated_at: datetime
     favorited: bool
-    favoritesCount: int
+    favorites_count: int
     author: Profile
 
 
@@ -53,11 +51,11 @@ class Article(ArticlePreview):
             title=article.title,
             description=article.description,
             body=article.body,
-            tagList=[tag.name for tag in article.tags],
-            createdAt=article.created_at,
-            updatedAt=article.updated_at,
+            tag_list=[tag.name for tag in article.tags],
+            created_at=article.created_at,
+            updated_at=article.updated_at,
             favorited=False,
-            favoritesCount=article.favorites_count,
+            favorites_count=article.favorites_count,
             author=Profile.of(article.author),
         )
 
@@ -74,4 +72,4 @@ class MultipleArticlesResponse:
     """A page of articles, and how many there are on all pages."""
 
     articles: list[ArticlePreview]
-    articlesCount: int
+    articles_count: int

@@ -51,7 +51,7 @@ def list_articles(
     )
     # Their bodies are not sent: the annotation is of previews.
     return MultipleArticlesResponse(
-        articles=[Article.of(article) for article in page], articlesCount=count
+        articles=[Article.of(article) for article in page], articles_count=count
     )
 
 

@@ -6,7 +6,7 @@ optional in and always there out. Then it has two components, else one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import marshmallow
@@ -14,10 +14,15 @@ from apispec.ext.marshmallow.common import make_schema_key
 from marshmallow import INCLUDE, RAISE, missing
 
 from ..fields import BaseField
+from ..members import name_type
+from ..models import Model
 from ..objects import ObjectSchema
 from .json_schema import build_choices
 from .names import Body, Direction, Reference, name_components, replace_references
 from .properties import PropertyBuilder
+
+#: Words of JSON Schema whose values are no JSON Schemas.
+_OPAQUE = frozenset({"default", "const", "enum", "examples"})
 
 
 class Components:
@@ -42,6 +47,18 @@ class Components:
             self._bodies[reference] = {}  # a Schema may hold itself
             self._bodies[reference] = self._build(thing, direction)
         return {"$ref": reference}
+
+    def refer_model(self, field: Model, direction: Direction) -> Body:
+        """Return the reference to a pydantic model's component, as pydantic says it."""
+        definitions = field.definitions(direction)
+        references = {
+            pointer: Reference(definition.name, definition.name, direction, False)
+            for pointer, definition in definitions.items()
+        }
+        for pointer, reference in references.items():
+            body = _replace_pointers(definitions[pointer].schema, references)
+            self._bodies.setdefault(reference, body)
+        return {"$ref": next(iter(references.values()))}
 
     def _build(self, thing: Any, direction: Direction) -> Body:
         if isinstance(thing, marshmallow.Schema):
@@ -97,15 +114,43 @@ class Components:
         return dict(sorted(bodies.items()))
 
 
+def _replace_pointers(node: Any, references: Mapping[str, Reference]) -> Any:
+    """Return a JSON Schema with references for the pointers to definitions."""
+    if isinstance(node, list):
+        return [_replace_pointers(item, references) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    replaced: dict[str, Any] = {}
+    for word, below in node.items():
+        if word == "$ref" and below in references:
+            replaced[word] = references[below]
+        elif word == "properties":
+            replaced[word] = {
+                name: _replace_pointers(schema, references)
+                for name, schema in below.items()
+            }
+        elif word == "mapping":  # of a discriminator
+            replaced[word] = {
+                value: references.get(pointer, pointer)
+                for value, pointer in below.items()
+            }
+        elif word in _OPAQUE:
+            replaced[word] = below
+        else:
+            replaced[word] = _replace_pointers(below, references)
+    return replaced
+
+
 def _read_reference(thing: Any, direction: Direction) -> Reference:
     if isinstance(thing, ObjectSchema):
-        cls = thing.described or type(thing)
-        return Reference(type(thing), cls, direction, is_partial=False)
+        described = thing.object_type
+        named = name_type(type(thing)) if described is None else described.component
+        return Reference(type(thing), named, direction, is_partial=False)
     if isinstance(thing, marshmallow.Schema):
         key = (*make_schema_key(thing), thing.unknown)
         is_partial = direction == "in" and bool(thing.partial)
-        return Reference(key, type(thing), direction, is_partial)
-    return Reference(thing, thing, direction, is_partial=False)
+        return Reference(key, name_type(type(thing)), direction, is_partial)
+    return Reference(thing, name_type(thing), direction, is_partial=False)
 
 
 def _is_always_there(
@@ -114,6 +159,8 @@ def _is_always_there(
     if direction == "out":
         if field.allow_none and getattr(schema, "leaves_out_none", False):
             return False
+        if isinstance(schema, ObjectSchema):
+            return name not in schema.absentable
         return bool(field.required) or field.dump_default is not missing
     partial = schema.partial
     is_partial = name in partial if isinstance(partial, Iterable) else bool(partial)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from ..members import ComponentName
+
 Body = dict[str, Any]
 Direction = Literal["in", "out"]
-
-#: What the name of a component cannot have (OpenAPI 3.1, 4.8.7).
-_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,13 +19,13 @@ class Reference:
     """A component in one direction; stands in the document until it has a name.
 
     :param key: tells it from all others of the document
-    :param cls: the class it is named after
+    :param named: what it is named after
     :param direction: what it describes
     :param is_partial: whether its members may all be left out
     """
 
     key: Any
-    cls: type
+    named: ComponentName
     direction: Direction
     is_partial: bool
 
@@ -53,14 +51,16 @@ def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     :param bodies: the JSON Schemas, with references in them
     """
     shapes = _find_shapes(bodies)
-    class_names = _name_classes({reference.cls for reference in bodies})
-    by_name: dict[str, dict[str, list[Reference]]] = {}
+    class_names = _name_classes({reference.named for reference in bodies})
+    same_shapes = _find_same(shapes)
+    by_class: dict[tuple[str, Any], dict[str, list[Reference]]] = {}
     for reference in bodies:
-        variants = by_name.setdefault(class_names[reference.cls], {})
+        cls = class_names[reference.named], same_shapes[reference.named]
+        variants = by_class.setdefault(cls, {})
         variants.setdefault(shapes[reference], []).append(reference)
     wanted = [
         (number, name, shapes[same[0]], same)
-        for class_name, variants in by_name.items()
+        for (class_name, _), variants in by_class.items()
         for number, (name, same) in enumerate(
             _name_variants(class_name, _sort_variants(variants, bodies))
         )
@@ -77,13 +77,21 @@ def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     return names
 
 
+def _find_same(shapes: Mapping[Reference, str]) -> dict[ComponentName, frozenset[str]]:
+    """Return what is the same for classes all of whose components are."""
+    found: dict[ComponentName, set[str]] = {}
+    for reference, shape in shapes.items():
+        found.setdefault(reference.named, set()).add(shape)
+    return {named: frozenset(same) for named, same in found.items()}
+
+
 def _find_shapes(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     """Return a digest of each component that is the same for all that say the same.
 
     They say the same if their JSON Schemas do, those that they refer to included. As
     components refer to each other, this takes as many rounds as they are deep.
     """
-    shapes = {reference: _read_path(reference.cls) for reference in bodies}
+    shapes = {reference: reference.named.path for reference in bodies}
     count = 0
     while count != len(set(shapes.values())):
         count = len(set(shapes.values()))
@@ -100,20 +108,15 @@ def _digest(own: str, body: Body, shapes: Mapping[Reference, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _read_path(cls: type) -> str:
-    path = f"{cls.__module__}.{cls.__qualname__}".replace(".<locals>", "")
-    return _NO_NAME.sub("_", path)
-
-
-def _name_classes(classes: Iterable[type]) -> dict[type, str]:
+def _name_classes(classes: Iterable[ComponentName]) -> dict[ComponentName, str]:
     """Return the names of classes; two of one name get their modules in front."""
-    by_name: dict[str, set[type]] = {}
-    for cls in classes:
-        by_name.setdefault(_NO_NAME.sub("_", cls.__name__), set()).add(cls)
+    by_name: dict[str, set[ComponentName]] = {}
+    for named in classes:
+        by_name.setdefault(named.name, set()).add(named)
     return {
-        cls: name if len(same) == 1 else _read_path(cls)
+        named: name if len(same) == 1 else named.path
         for name, same in by_name.items()
-        for cls in same
+        for named in same
     }
 
 

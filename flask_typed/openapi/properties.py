@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import decimal
 import json
+import types
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -17,7 +18,8 @@ from marshmallow import ValidationError, missing
 
 from .. import fields
 from ..fields import BaseField, Checked, Converted
-from ..objects import Nested
+from ..models import Model
+from ..objects import Nested, ObjectSchema
 from .foreign import ForeignTypes
 from .json_schema import build_choices, build_nullable, plain_number
 from .names import Direction
@@ -29,6 +31,9 @@ class Namer(Protocol):
 
     def refer(self, thing: Any, direction: Direction) -> dict[str, Any]:
         """Return the reference."""
+
+    def refer_model(self, field: Model, direction: Direction) -> dict[str, Any]:
+        """Return the reference to a pydantic model's."""
 
 
 #: Words of a field's metadata that are words of JSON Schema.
@@ -65,6 +70,7 @@ class PropertyBuilder:
             fields.Literal: lambda field: build_choices(field.values),
             fields.List: self._build_list,
             fields.Dict: self.build_mapping,
+            Model: lambda field: namer.refer_model(field, direction),
             Nested: lambda field: self.refer_schema(field.schema),
         }
 
@@ -132,13 +138,46 @@ class PropertyBuilder:
 
 def _add_default(schema: dict[str, Any], field: BaseField) -> None:
     """Add the default, where a request could hold it: no None for an int."""
-    default = field.load_default
-    if default in (list, dict):
-        default = default()
-    if default is missing or callable(default):
+    default = _read_constant(field)
+    if default is missing:
         return
     with contextlib.suppress(*_UNFIT):
         schema["default"] = _dump(field, default)
+
+
+def _read_constant(field: BaseField) -> Any:
+    """Return a field's default where it is the same each time, else ``missing``."""
+    default = field.load_default
+    if not callable(default):
+        return default
+    if default in (list, dict, set, frozenset, tuple) or _has_no_names(default):
+        return default()
+    return default() if _is_plain_object(field, default) else missing
+
+
+def _has_no_names(function: Any) -> bool:
+    """Return whether a function uses nothing that could change: ``lambda: ["a"]``."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, types.CodeType) and not (
+        code.co_names
+        or code.co_freevars
+        or any(isinstance(constant, types.CodeType) for constant in code.co_consts)
+    )
+
+
+def _is_plain_object(field: BaseField, factory: Any) -> bool:
+    """Return whether a factory is the field's class, whose own defaults are known."""
+    schema = field.schema if isinstance(field, Nested) else None
+    return (
+        isinstance(schema, ObjectSchema)
+        and schema.object_type is not None
+        and schema.object_type.cls is factory
+        and not hasattr(factory, "__post_init__")
+        and all(
+            not member.required and _read_constant(member) is not missing
+            for member in schema.load_fields.values()
+        )
+    )
 
 
 def write_examples(field: BaseField) -> dict[Any, Any]:

@@ -12,6 +12,7 @@ import werkzeug.sansio.response
 
 from .._typing import describe, split_annotated, split_hint
 from ..errors import AnnotationError
+from ..members import Alias, Naming, take_notes, wire_name
 from ..params import REQUIRED, Body, Cookie, Header, Marker, Path, Query
 from ..schemas import is_scalar, is_scalar_list
 from .rules import Variable
@@ -31,12 +32,14 @@ class Argument:
     :param hint: its type without the marker; ``...`` where it has none
     :param marker: its marker, wherever it stands
     :param default: what a missing value means, ``...`` where it is required
+    :param alias: its name on the wire, None where its own is used
     """
 
     name: str
     hint: Any
     marker: Marker | None
     default: Any
+    alias: str | None
 
     @property
     def is_required(self) -> bool:
@@ -46,8 +49,8 @@ class Argument:
     @property
     def wire_name(self) -> str:
         """Return its name on the wire."""
-        if self.marker is not None and self.marker.alias is not None:
-            return self.marker.alias
+        if self.alias is not None:
+            return self.alias
         if self.marker is not None and self.marker.location == "header":
             return "-".join(word.capitalize() for word in self.name.split("_"))
         return self.name
@@ -120,7 +123,40 @@ def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argume
         default = marker.default
     if others:
         base = Annotated[(base, *others)]
-    return Argument(name=name, hint=base, marker=marker, default=default)
+    base, alias = _read_alias(name, base, marker)
+    return Argument(name=name, hint=base, marker=marker, default=default, alias=alias)
+
+
+def _read_alias(name: str, hint: Any, marker: Marker | None) -> tuple[Any, str | None]:
+    """Return a type without what stands in it about the argument, and its alias."""
+    if hint is ...:
+        return hint, None if marker is None else marker.alias
+    hint, notes = take_notes(hint)
+    for note in notes:
+        if not isinstance(note, Alias):
+            raise ArgumentError(
+                name,
+                f"it is {note!r}, which is for members of objects.",
+                "leave it out.",
+            )
+    aliases = [note.name for note in notes]
+    if marker is not None and marker.alias is not None:
+        aliases.append(marker.alias)
+    if len(aliases) > 1:
+        raise ArgumentError(
+            name, f"it has two aliases: {aliases}.", "leave one of them."
+        )
+    return hint, aliases[0] if aliases else None
+
+
+def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> Argument:
+    """Return an argument with the name that a rule makes, where none was given.
+
+    Variables are named by their rule, and headers and cookies are no names of Python.
+    """
+    if argument.alias is not None or source not in ("query", "body"):
+        return argument
+    return dataclasses.replace(argument, alias=wire_name(argument.name, naming))
 
 
 def find_source(

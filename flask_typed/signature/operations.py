@@ -32,6 +32,7 @@ from .arguments import (
     Argument,
     ArgumentError,
     Source,
+    apply_naming,
     bare_type,
     check_fits,
     check_response,
@@ -222,10 +223,11 @@ class _Reader:
             skip.add(names[0])
         self._check_passed(names)
         arguments = read_arguments(self.signature, self.hints, frozenset(skip))
-        found = [
-            (argument, find_source(argument, self.variables, self.constants))
-            for argument in arguments
-        ]
+        naming = self.registry.naming
+        found = []
+        for argument in arguments:
+            source = find_source(argument, self.variables, self.constants)
+            found.append((apply_naming(argument, source, naming), source))
         for argument, source in found:
             if source == "response":
                 check_response(argument, self.source.response_class)

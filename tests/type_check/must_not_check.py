@@ -5,7 +5,16 @@ from typing import Literal
 
 from flask import Flask
 
-from flask_typed import Api, Problem, Query, TypedFlask, typed
+from flask_typed import (
+    Api,
+    Partial,
+    Pick,
+    Problem,
+    Query,
+    TypedFlask,
+    schema_options,
+    typed,
+)
 from flask_typed.errors import ErrorFormatter
 
 app = Flask(__name__)
@@ -43,6 +52,16 @@ async def create(pet: Pet) -> Pet:
     raise Sold(title="Sold")  # type: ignore[call-arg]
 
 
+@app.patch("/pets")
+@typed
+def change(changes: Partial[Pet]) -> Pick[Pet, Literal["name"]]:
+    changes["name"] = "b"  # type: ignore[index]
+    if changes:
+        return Pick(3)  # type: ignore[arg-type]
+    changes.apply(3)  # type: ignore[arg-type]
+    return changes  # type: ignore[return-value]
+
+
 def test_views() -> None:
     show("3")  # type: ignore[arg-type]
     show()  # type: ignore[call-arg]
@@ -57,6 +76,7 @@ typed(201)  # type: ignore[call-overload]
 Api(app, titel="Shop")  # type: ignore[call-arg]
 Api(app, title=3)  # type: ignore[arg-type]
 Api(app, check_responses="sometimes")  # type: ignore[arg-type]
+schema_options(naming="camelCase")  # type: ignore[arg-type]
 Query(1, minimum=3)  # type: ignore[call-arg]
 ErrorFormatter(str, statuses=[400])  # type: ignore[arg-type]
 new_app.register_extension(3)  # type: ignore[type-var]

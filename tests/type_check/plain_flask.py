@@ -1,7 +1,7 @@
 """Typed views of a plain Flask app, as a user writes them."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 
 import flask
 from annotated_types import Ge, Len
@@ -11,18 +11,25 @@ from flask.views import MethodView, View
 from marshmallow import Schema, fields
 
 from flask_typed import (
+    Alias,
     Api,
     Body,
     Cookie,
     Header,
     MediaType,
+    Omit,
+    Partial,
     Path,
+    Pick,
     Problem,
     Query,
     ResponseHeader,
     field_for,
+    read_only,
     schema_for,
+    schema_options,
     typed,
+    write_only,
 )
 
 app = Flask(__name__)
@@ -33,6 +40,7 @@ api = Api(
     description="Sells.",
     docs_path=None,
     unknown="exclude",
+    naming="camel",
     check_responses="debug",
     max_errors=10,
 )
@@ -198,6 +206,61 @@ app.add_url_rule("/more", view_func=MoreOrders.as_view("more"))
 app.add_url_rule("/show", view_func=Show.as_view("show"))
 app.add_url_rule("/function", view_func=typed(show), methods=["GET"])
 app.register_blueprint(bp)
+
+
+@schema_options(naming="camel", unknown="exclude")
+@dataclass
+class User:
+    name: Annotated[str, Alias("title")]
+    secret: Annotated[str, write_only]
+    id: Annotated[int, read_only] = 0
+
+
+@schema_options(naming="pascal")
+class Point(NamedTuple):
+    x: int
+    y: int = 0
+
+
+class Movie(TypedDict):
+    title: str
+    year: NotRequired[int]
+
+
+schema_options(unknown="exclude")(Movie)
+
+
+@app.patch("/users/<int:user_id>")
+@typed
+def change_user(user_id: int, changes: Partial[User]) -> User:
+    name: Any = changes.get("name")
+    if "secret" in changes:
+        name = changes["secret"]
+    return changes.apply(User(name, ""))
+
+
+@app.post("/users")
+@typed
+def add(user: Omit[User, Literal["id"]]) -> tuple[User, Literal[201]]:
+    return User(**user, id=1), 201
+
+
+@app.get("/users")
+@typed
+def names() -> list[Pick[User, Literal["id", "name"]]]:
+    return [Pick(User("a", "b"))]
+
+
+@app.get("/users/<int:user_id>")
+@typed
+def public(user_id: int) -> Omit[User, Literal["secret"]]:
+    return Omit(User("a", "b"))
+
+
+@app.post("/movies")
+@typed
+def film(movie: Movie, at: Point) -> Movie:
+    return {"title": movie["title"], "year": at.y}
 
 
 def test_views() -> None:

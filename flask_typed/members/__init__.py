@@ -1,0 +1,48 @@
+"""What a class says of its members: their types, names, defaults and notes.
+
+The one place that knows kinds of classes: dataclasses, TypedDicts, NamedTuples, attrs
+classes, msgspec Structs and Problems. Each has a reader; what they return is the same
+for all, and the registry makes fields of it.
+"""
+
+from .derived import Members, Omit, Partial, Pick
+from .generics import class_of, identify
+from .member import ComponentName, Member, ObjectType, default_options
+from .names import name_type
+from .options import (
+    Alias,
+    MemberNote,
+    Naming,
+    Unknown,
+    read_only,
+    schema_options,
+    take_notes,
+    wire_name,
+    write_only,
+)
+from .reading import has_members, read_object
+
+__all__ = [
+    "Alias",
+    "ComponentName",
+    "Member",
+    "MemberNote",
+    "Members",
+    "Naming",
+    "ObjectType",
+    "Omit",
+    "Partial",
+    "Pick",
+    "Unknown",
+    "class_of",
+    "default_options",
+    "has_members",
+    "identify",
+    "name_type",
+    "read_object",
+    "read_only",
+    "schema_options",
+    "take_notes",
+    "wire_name",
+    "write_only",
+]
