@@ -232,6 +232,7 @@ def _finish(response: FlaskResponse) -> FlaskResponse:
 class DocsBlueprint(Blueprint):
     """The document and its pages; made by :func:`build_blueprint`.
 
+    :param name: of the blueprint
     :param paths: the path of each page that is on, by endpoint
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes
@@ -240,11 +241,12 @@ class DocsBlueprint(Blueprint):
     def __init__(
         self,
         *,
+        name: str,
         paths: dict[str, str],
         title: str,
         document: Callable[[], dict[str, Any]],
     ) -> None:
-        super().__init__("flask_typed", __name__)
+        super().__init__(name, __name__)
         self._pages = tuple(paths)
         self._title = title
         self._document = document
@@ -389,6 +391,7 @@ def build_blueprint(
     redoc_path: str | None,
     title: str,
     document: Callable[[], dict[str, Any]],
+    prefix: str = "",
 ) -> DocsBlueprint:
     """Returns the blueprint with the pages whose path is not ``None``.
 
@@ -399,6 +402,7 @@ def build_blueprint(
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes;
         it is never written to. ``servers`` is added per request where it has none
+    :param prefix: what all paths are below
     :raises ConfigError: a path cannot be one, two are the same, or a page is on whose
         document is not
     """
@@ -410,7 +414,13 @@ def build_blueprint(
     }
     paths = {page: path for page, path in settings.items() if path is not None}
     _check_paths(paths)
-    return DocsBlueprint(paths=paths, title=title, document=document)
+    return DocsBlueprint(
+        # A dot would part the names of two blueprints.
+        name="flask_typed" + prefix.replace(".", "%2E"),
+        paths={page: prefix + path for page, path in paths.items()},
+        title=title,
+        document=document,
+    )
 
 
 def _check_paths(paths: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import gettext
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
@@ -26,6 +27,9 @@ class Settings:
     :param version: of the API, in the document
     :param description: of the API, CommonMark
     :param openapi_version: of the document: ``"3.1.0"`` or ``"3.0.3"``
+    :param url_prefix: the Api serves the typed views whose rules are below it, such
+        as ``/v2``; by default all that no other Api serves. The paths of its pages
+        are below it too
     :param openapi_path: of the document as JSON, None for none
     :param openapi_yaml_path: of the document as YAML, None for none
     :param docs_path: of Swagger UI, None for none
@@ -55,6 +59,7 @@ class Settings:
     version: str = "0.0.0"
     description: str = ""
     openapi_version: str = "3.1.0"
+    url_prefix: str = ""
     openapi_path: str | None = "/openapi.json"
     openapi_yaml_path: str | None = "/openapi.yaml"
     docs_path: str | None = "/docs"
@@ -78,6 +83,7 @@ class Keywords(TypedDict, total=False):
     version: str
     description: str
     openapi_version: str
+    url_prefix: str
     openapi_path: str | None
     openapi_yaml_path: str | None
     docs_path: str | None
@@ -101,6 +107,7 @@ def _one_of(*values: str | None) -> tuple[Callable[[Any], bool], str]:
     return values.__contains__, f"use one of {', '.join(map(repr, values))}"
 
 
+_PREFIX = re.compile(r"(/[^/<>()\"'\\?#]+)*/?")
 _TEXT = (lambda value: isinstance(value, str)), "use a string"
 _PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
 _LIMIT = (lambda value: type(value) is int and value >= 1), "use a number from 1 up"
@@ -111,6 +118,10 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "version": _TEXT,
     "description": _TEXT,
     "openapi_version": _one_of("3.1.0", "3.0.3"),
+    "url_prefix": (
+        lambda value: isinstance(value, str) and bool(_PREFIX.fullmatch(value)),
+        "use a fixed path such as '/v2'",
+    ),
     "openapi_path": _PATH,
     "openapi_yaml_path": _PATH,
     "docs_path": _PATH,
