@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from collections.abc import Callable
+from typing import Any, TypeVar, Unpack
 
 import flask
 
-from .binding import ApiState, AppState
+from .binding import ApiState, AppState, Webhook, build_webhook
 from .docs import build_blueprint
-from .errors import NoApiError
+from .errors import ConfigError, NoApiError
 from .handlers import install
-from .openapi import APISpec
+from .openapi import METHODS, APISpec
 from .schemas import SchemaRegistry
 from .settings import Keywords, check_keywords, read_settings
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class Api:
@@ -38,6 +41,7 @@ class Api:
         self.schemas = SchemaRegistry(
             unknown=keywords.get("unknown", "raise"), naming=keywords.get("naming")
         )
+        self._webhooks: list[Webhook] = []
         if app is not None:
             self.init_app(app)
 
@@ -53,13 +57,45 @@ class Api:
         registry = self.schemas.with_rules(
             unknown=settings.unknown, naming=settings.naming
         )
-        api = ApiState(self, settings, registry)
+        api = ApiState(self, settings, registry, self._webhooks)
         state.add(api)
         _serve_pages(app, state, api)
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
             install(app, state)
             app.before_request(_bind_in_development)
+
+    def webhook(self, name: str, *, method: str = "POST") -> Callable[[F], F]:
+        """Declare a request that the app sends to those who subscribed to it.
+
+        The decorated function is no view and keeps its meaning; its signature is the
+        request in the document, under ``webhooks`` (OpenAPI 3.1, 4.8.1), and under
+        ``x-webhooks`` in 3.0.3. Its arguments are what the app sends, its return
+        annotation what is answered. ``@typed(...)`` below the decorator takes options.
+
+        :param name: of the webhook
+        :param method: the HTTP method
+        :raises ConfigError: for a method that OpenAPI has no word for, or a webhook
+            that was declared before
+        """
+        if method.upper() not in METHODS:
+            raise ConfigError(
+                f"The webhook {name!r} has the method {method!r}. Fix: use one of "
+                f"{', '.join(METHODS)}."
+            )
+
+        def declare(function: F) -> F:
+            webhook = build_webhook(name, method, function)
+            known = [(each.name, each.method) for each in self._webhooks]
+            if (name, webhook.method) in known:
+                raise ConfigError(
+                    f"The webhook {name!r} is declared twice for {webhook.method}. "
+                    "Fix: give one of them another name."
+                )
+            self._webhooks.append(webhook)
+            return function
+
+        return declare
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.

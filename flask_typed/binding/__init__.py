@@ -2,5 +2,6 @@
 
 from .apis import ApiState
 from .state import AppState
+from .webhooks import Webhook, build_webhook
 
-__all__ = ["ApiState", "AppState"]
+__all__ = ["ApiState", "AppState", "Webhook", "build_webhook"]

@@ -23,6 +23,7 @@ from ..signature import read_formatter
 from ..view import TypedView
 from .names import OperationIds
 from .reading import blueprint_names, read_rule
+from .webhooks import Webhook, read_webhook
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,17 +46,24 @@ class ApiState:
     :param owner: the Api
     :param settings: of the Api on this app
     :param registry: makes the fields and schemas
+    :param webhooks: of the Api, which may get more of them
     """
 
     def __init__(
-        self, owner: object, settings: Settings, registry: SchemaRegistry
+        self,
+        owner: object,
+        settings: Settings,
+        registry: SchemaRegistry,
+        webhooks: Sequence[Webhook],
     ) -> None:
         self.owner = owner
         self.settings = settings
         self.registry = registry
+        self.webhooks = webhooks
         self.prefix = settings.url_prefix.rstrip("/")
         self._lock = threading.RLock()
         self._operations: Sequence[Operation] = ()
+        self._webhooks: Sequence[Operation] = ()
         self._spec: APISpec | None = None
         self._document: dict[str, Any] | None = None
         self._problems: ProblemWriter | None = None
@@ -64,10 +72,16 @@ class ApiState:
         """Return whether a rule or a path is below the prefix of the Api."""
         return f"{path}/".startswith(f"{self.prefix}/")
 
-    def publish(self, operations: Sequence[Operation]) -> None:
-        """Take the operations that the document is to have."""
+    def publish(
+        self, operations: Sequence[Operation], webhooks: Sequence[Operation]
+    ) -> None:
+        """Take the operations that the document is to have.
+
+        :param operations: at rules
+        :param webhooks: that the app sends
+        """
         with self._lock:
-            self._operations = operations
+            self._operations, self._webhooks = operations, webhooks
             self._spec = self._document = None
 
     def spec(self, app: flask.Flask) -> APISpec:
@@ -117,6 +131,7 @@ class ApiState:
         )
         return build_spec(
             self._operations,
+            webhooks=self._webhooks,
             errors=errors,
             title=self.settings.title,
             version=self.settings.version,
@@ -155,9 +170,7 @@ class ApiBinder:
         settings = self._api.settings
         found = list(read_rule(self._app, rule, self._api.registry, settings))
         for view, operation in found:
-            named = dataclasses.replace(
-                operation, operation_id=self._ids.name(operation)
-            )
+            named = self._name(operation)
             dispatch = build_dispatch(
                 named,
                 parser=self._parser,
@@ -166,6 +179,25 @@ class ApiBinder:
                 check_responses=self._is_checked,
             )
             yield BoundView(view, dispatch, self._api)
+
+    def read_webhooks(self) -> Iterator[Operation]:
+        """Yield the operations of the webhooks, to be named after those of rules.
+
+        :raises BindingError: if the signature of one cannot be served
+        """
+        api = self._api
+        for webhook in sorted(api.webhooks, key=lambda each: (each.name, each.method)):
+            operation = read_webhook(webhook, api.registry, api.settings.unknown)
+            yield self._name(operation)
+
+    def _name(self, operation: Operation) -> Operation:
+        """Return an operation, and those that it sends, with ids of their own."""
+        callbacks = tuple(
+            dataclasses.replace(callback, operation=self._name(callback.operation))
+            for callback in operation.callbacks
+        )
+        name = self._ids.name(operation) if operation.operation_id else ""
+        return dataclasses.replace(operation, operation_id=name, callbacks=callbacks)
 
 
 def _build_parser(settings: Settings) -> FlaskParser:

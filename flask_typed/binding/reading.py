@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import flask
@@ -13,6 +14,7 @@ from ..schemas import SchemaRegistry
 from ..settings import Settings
 from ..signature import ViewSource, read_operations, read_place
 from ..view import TypedView, class_method, find_typed, view_class
+from .webhooks import read_callbacks
 
 
 def read_rule(
@@ -37,8 +39,12 @@ def read_rule(
         return
     place = read_place(rule)
     for view, source, methods in by_view.values():
-        for operation in read_operations(source, place, methods, registry):
-            yield view, operation
+        operations = read_operations(source, place, methods, registry)
+        callbacks = read_callbacks(
+            rule.endpoint, view.options, registry, settings.unknown
+        )
+        for operation in operations:
+            yield view, dataclasses.replace(operation, callbacks=callbacks)
 
 
 def has_typed_view(app: flask.Flask, rule: Rule) -> bool:

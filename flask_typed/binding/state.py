@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from ..errors import BindingError, ConfigError, Problem
 from ..openapi import APISpec
+from ..operation import Operation
 from ..view import find_typed
 from .apis import ApiBinder, ApiState, BoundView
 from .reading import has_typed_view, read_methods
@@ -23,16 +24,25 @@ class Binding:
 
     :param rules: the rules of the app, held so that no new one gets the id of an old
     :param views: the bound views by the id of their rule, and by method
+    :param webhooks: the operations of the webhooks of each Api
     """
 
     rules: tuple[Rule, ...]
     views: Mapping[int, Mapping[str, BoundView]]
+    webhooks: Mapping[ApiState, Sequence[Operation]]
 
-    def publish(self, apis: Sequence[ApiState]) -> None:
+    def is_of(self, rules: Sequence[Rule]) -> bool:
+        """Return whether there are no more rules and webhooks than were bound."""
+        return len(self.rules) == len(rules) and all(
+            len(read) == len(api.webhooks) for api, read in self.webhooks.items()
+        )
+
+    def publish(self) -> None:
         """Give each Api its operations, in the order of the rules."""
         bound = [each for views in self.views.values() for each in views.values()]
-        for api in apis:
-            api.publish([b.dispatch.operation for b in bound if b.api is api])
+        for api, webhooks in self.webhooks.items():
+            operations = [b.dispatch.operation for b in bound if b.api is api]
+            api.publish(operations, webhooks)
 
 
 class AppState:
@@ -86,12 +96,12 @@ class AppState:
         """
         rules = tuple(app.url_map.iter_rules())
         binding = self._binding
-        if binding is None or len(binding.rules) != len(rules):
+        if binding is None or not binding.is_of(rules):
             with self._lock:
                 binding = self._binding
-                if binding is None or len(binding.rules) != len(rules):
+                if binding is None or not binding.is_of(rules):
                     binding = self._bind(app, rules)
-                    binding.publish(self.apis)
+                    binding.publish()
                     self._binding = binding
                     for tell in self.when_bound:
                         tell(app)
@@ -135,8 +145,14 @@ class AppState:
             for bound in found:
                 method = bound.dispatch.operation.method
                 views.setdefault(id(rule), {})[method] = bound
+        webhooks: dict[ApiState, Sequence[Operation]] = {}
+        for api, binder in binders.items():
+            try:
+                webhooks[api] = list(binder.read_webhooks())
+            except BindingError as error:
+                failures.append(error)
         _raise_first(failures)
-        return Binding(rules, views)
+        return Binding(rules, views, webhooks)
 
     def _refuse_outside(self, app: flask.Flask, rule: Rule) -> None:
         """Refuse a typed view that no Api serves."""

@@ -6,6 +6,7 @@ optional in and always there out. Then it has two components, else one.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -36,12 +37,22 @@ class Components:
         self._bodies: dict[Reference, Body] = {}
         self._names: dict[Reference, str] = {}
 
+    def reversed(self) -> Components:
+        """Return the same components for requests that are sent and not received.
+
+        What goes in is what comes out there, and the other way round.
+        """
+        other = copy.copy(self)
+        other._builders = {"in": self._builders["out"], "out": self._builders["in"]}
+        return other
+
     def build_property(self, field: BaseField, direction: Direction) -> Body:
         """Return the JSON Schema of a field, with references still to resolve."""
         return self._builders[direction].build(field)
 
     def refer(self, thing: Any, direction: Direction) -> Body:
         """Return the reference to a Schema's or an Enum's component."""
+        direction = self._builders[direction].direction
         reference = _read_reference(thing, direction)
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself
@@ -71,6 +82,7 @@ class Components:
     def build_object(self, schema: marshmallow.Schema, direction: Direction) -> Body:
         """Return the JSON Schema of the objects that a Schema loads or dumps."""
         builder = self._builders[direction]
+        direction = builder.direction
         members = schema.load_fields if direction == "in" else schema.dump_fields
         names = {
             name: name if field.data_key is None else field.data_key

@@ -23,7 +23,7 @@ from .responses import build_responses
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 #: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
-_METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 #: The version that the document is built in.
@@ -33,6 +33,7 @@ VERSION = "3.1.0"
 def build_spec(
     operations: Sequence[Operation],
     *,
+    webhooks: Sequence[Operation],
     errors: Errors,
     title: str,
     version: str,
@@ -41,7 +42,8 @@ def build_spec(
 ) -> APISpec:
     """Return the document of operations.
 
-    :param operations: the operations
+    :param operations: the operations at rules
+    :param webhooks: requests that the app sends; their paths are their names
     :param errors: how errors are sent
     :param title: of the API
     :param version: of the API
@@ -54,15 +56,15 @@ def build_spec(
     shown = [*_find_shown(operations)]
     components = Components()
     builder = _Builder(components, errors, media_type)
-    paths: dict[str, dict[str, Any]] = {}
-    for operation in shown:
-        methods = paths.setdefault(operation.path, {})
-        methods[operation.method.lower()] = builder.build(operation)
+    paths = builder.build_items(shown)
+    sent = builder.reversed().build_items(_find_shown(webhooks))
     for path, methods in sorted(paths.items()):
         spec.path(path, operations=components.resolve(dict(sorted(methods.items()))))
+    if sent:
+        spec.options["webhooks"] = components.resolve(dict(sorted(sent.items())))
     for name, body in components.schemas().items():
         spec.components.schema(name, body)
-    for tag in sorted({tag for operation in shown for tag in operation.tags}):
+    for tag in sorted({tag for each in (*shown, *webhooks) for tag in each.tags}):
         spec.tag({"name": tag})
     return spec
 
@@ -88,7 +90,10 @@ def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, A
     :param openapi_version: of what is returned, ``"3.1.0"`` or ``"3.0.3"``
     """
     data = spec.to_dict()
-    order = ("openapi", "info", "servers", "tags", "paths", "components")
+    order = (
+        *("openapi", "info", "servers", "tags", "paths", "webhooks"),
+        "components",
+    )
     document = {key: data[key] for key in order if key in data} | data
     return document if openapi_version == VERSION else downgrade(document)
 
@@ -108,7 +113,7 @@ def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
             continue
         blank = _VARIABLE.sub("{}", operation.path)
         path = spellings.setdefault(blank, operation.path)
-        if operation.method not in _METHODS:
+        if operation.method not in METHODS:
             _warn(operation, f"OpenAPI has no word for the method {operation.method}")
         elif (blank, operation.method) in seen:
             _warn(
@@ -158,6 +163,22 @@ class _Builder:
     errors: Errors
     media_type: str
 
+    def reversed(self) -> _Builder:
+        """Return the builder of requests that the app sends, and others answer."""
+        return dataclasses.replace(
+            self,
+            components=self.components.reversed(),
+            errors=dataclasses.replace(self.errors, are_ours=False),
+        )
+
+    def build_items(self, operations: Iterable[Operation]) -> dict[str, dict[str, Any]]:
+        """Return the Path Item Objects of operations by path (OpenAPI 3.1, 4.8.9)."""
+        items: dict[str, dict[str, Any]] = {}
+        for operation in operations:
+            methods = items.setdefault(operation.path, {})
+            methods[operation.method.lower()] = self.build(operation)
+        return items
+
     def build(self, operation: Operation) -> dict[str, Any]:
         """Return the Operation Object of an operation."""
         built: dict[str, Any] = {
@@ -172,8 +193,17 @@ class _Builder:
         built["responses"] = build_responses(
             operation, self.components, self.errors, self.media_type
         )
+        built["callbacks"] = self._build_callbacks(operation)
         built["deprecated"] = operation.options.deprecated
         return {word: value for word, value in built.items() if value}
+
+    def _build_callbacks(self, operation: Operation) -> dict[str, Any]:
+        builder = self.reversed()
+        built: dict[str, Any] = {}
+        for callback in operation.callbacks:
+            items = builder.build_items([callback.operation])
+            built.setdefault(callback.name, {}).update(items)
+        return built
 
     def _build_parameter(self, parameter: Parameter) -> dict[str, Any]:
         schema = self.components.build_property(parameter.field, "in")

@@ -29,6 +29,7 @@ class Errors:
     :param has_handler: whether the app answers a problem by a handler of its own
     :param has_length_limit: whether bodies are refused for their length
     :param raises: problems that every operation may answer
+    :param are_ours: whether the app answers; others answer what it sends
     """
 
     registry: SchemaRegistry
@@ -36,6 +37,7 @@ class Errors:
     has_handler: HasHandler
     has_length_limit: bool
     raises: tuple[type[Problem], ...]
+    are_ours: bool = True
 
     @property
     def media_type(self) -> str:
@@ -50,7 +52,7 @@ class Errors:
 
         The schema is None where a handler of the app's own answers: only it knows.
         """
-        for status, raised, problem in self._find(operation):
+        for status, raised, problem in self._find(operation) if self.are_ours else ():
             is_handled = self.has_handler(operation, raised, status)
             schema = None if is_handled else self._refer(problem, components)
             yield self._statuses.get(status, status), schema
