@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import threading
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -11,9 +12,9 @@ import flask
 from werkzeug.routing import Rule
 
 from ..dispatch import Dispatch, build_dispatch
-from ..errors import Problem
+from ..errors import ConfigError, Problem
 from ..handlers import find_handler
-from ..openapi import APISpec, Errors, build_document, build_spec
+from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, TypedParser
 from ..responses import ProblemWriter
@@ -95,8 +96,7 @@ class ApiState:
         """Return the document as plain data, built once."""
         with self._lock:
             if self._document is None:
-                version = self.settings.openapi_version
-                self._document = build_document(self.spec(app), version)
+                self._document = self._build_document(app)
             return self._document
 
     def write_problem(self, app: flask.Flask, problem: Problem) -> Any:
@@ -117,6 +117,26 @@ class ApiState:
             return None
         return read_formatter(formatter, self.registry, self.settings.unknown)
 
+    def _build_document(self, app: flask.Flask) -> dict[str, Any]:
+        document = build_document(self.spec(app), self.settings.openapi_version)
+        finish = self.settings.finish_document
+        if finish is None:
+            return document
+        document = copy.deepcopy(document)  # what it changes is the APISpec's too
+        finished: Any = finish(document)
+        if finished is None:
+            return document
+        if not isinstance(finished, dict):
+            raise ConfigError(
+                f"finish_document returned {finished!r}. Fix: return the document, or "
+                "change it and return None."
+            )
+        return finished
+
+    def _about(self) -> About:
+        names = (field.name for field in dataclasses.fields(About))
+        return About(**{name: getattr(self.settings, name) for name in names})
+
     def _build_spec(self, app: flask.Flask) -> APISpec:
         def has_handler(operation: Operation, cls: type[Any], status: int) -> bool:
             blueprints = blueprint_names(operation.endpoint)
@@ -133,9 +153,8 @@ class ApiState:
             self._operations,
             webhooks=self._webhooks,
             errors=errors,
-            title=self.settings.title,
-            version=self.settings.version,
-            description=self.settings.description,
+            about=self._about(),
+            splits=self.settings.split_components,
             media_type=getattr(app.json, "mimetype", "application/json"),
         )
 

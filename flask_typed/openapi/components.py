@@ -19,7 +19,14 @@ from ..members import name_type
 from ..models import Model
 from ..objects import ObjectSchema
 from .json_schema import build_choices
-from .names import Body, Direction, Reference, name_components, replace_references
+from .names import (
+    Body,
+    Direction,
+    Reference,
+    join_directions,
+    name_components,
+    replace_references,
+)
 from .properties import PropertyBuilder
 
 #: Words of JSON Schema whose values are no JSON Schemas.
@@ -27,15 +34,22 @@ _OPAQUE = frozenset({"default", "const", "enum", "examples"})
 
 
 class Components:
-    """Collects what a document refers to, and names it when all of it is known."""
+    """Collects what a document refers to, and names it when all of it is known.
 
-    def __init__(self) -> None:
+    :param splits: whether a class that differs in and out has two components, where
+        none of its members goes one way only
+    """
+
+    def __init__(self, splits: bool = True) -> None:
+        self._splits = splits
         self._builders: dict[Direction, PropertyBuilder] = {
             "in": PropertyBuilder(self, "in"),
             "out": PropertyBuilder(self, "out"),
         }
         self._bodies: dict[Reference, Body] = {}
         self._names: dict[Reference, str] = {}
+        #: Objects with members that are only loaded, or only dumped.
+        self._one_way: set[Reference] = set()
 
     def reversed(self) -> Components:
         """Return the same components for requests that are sent and not received.
@@ -57,6 +71,8 @@ class Components:
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself
             self._bodies[reference] = self._build(thing, direction)
+            if isinstance(thing, marshmallow.Schema) and _has_one_way(thing):
+                self._one_way.add(reference)
         return {"$ref": reference}
 
     def refer_model(self, field: Model, direction: Direction) -> Body:
@@ -111,6 +127,8 @@ class Components:
     def resolve(self, document: Any) -> Any:
         """Return a part of the document with names in its references."""
         if not self._names:
+            if not self._splits:
+                self._bodies = join_directions(self._bodies, self._one_way)
             self._names = name_components(self._bodies)
         names = self._names
         return replace_references(
@@ -163,6 +181,10 @@ def _read_reference(thing: Any, direction: Direction) -> Reference:
         is_partial = direction == "in" and bool(thing.partial)
         return Reference(key, name_type(type(thing)), direction, is_partial)
     return Reference(thing, name_type(thing), direction, is_partial=False)
+
+
+def _has_one_way(schema: marshmallow.Schema) -> bool:
+    return any(field.load_only or field.dump_only for field in schema.fields.values())
 
 
 def _is_always_there(

@@ -8,11 +8,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from apispec import APISpec as APISpec
-from apispec.core import Components as SpecComponents
-
 from ..fields import BaseField
 from ..operation import Operation, Parameter, RequestBody
+from .about import VERSION, About, APISpec
 from .components import Components
 from .downgrade import downgrade
 from .json_schema import merge_words, read_types
@@ -26,35 +24,28 @@ _VARIABLE = re.compile(r"\{([^}]*)\}")
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
-#: The version that the document is built in.
-VERSION = "3.1.0"
-
-
 def build_spec(
     operations: Sequence[Operation],
     *,
     webhooks: Sequence[Operation],
+    about: About,
     errors: Errors,
-    title: str,
-    version: str,
-    description: str,
     media_type: str,
+    splits: bool = True,
 ) -> APISpec:
     """Return the document of operations.
 
     :param operations: the operations at rules
     :param webhooks: requests that the app sends; their paths are their names
+    :param about: what it says of the API as a whole
     :param errors: how errors are sent
-    :param title: of the API
-    :param version: of the API
-    :param description: of the API, CommonMark
     :param media_type: of the responses
+    :param splits: whether a class that is sent in another form than it is read in has
+        two components; where not, only those of which members are one-way have
     """
-    info = {"description": description} if description else {}
-    spec = APISpec(title, version, VERSION, info=info)
-    spec.components = _SpecComponents(spec.plugins, spec.openapi_version)
+    spec = about.start()
     shown = [*_find_shown(operations)]
-    components = Components()
+    components = Components(splits)
     builder = _Builder(components, errors, media_type)
     paths = builder.build_items(shown)
     sent = builder.reversed().build_items(_find_shown(webhooks))
@@ -64,23 +55,10 @@ def build_spec(
         spec.options["webhooks"] = components.resolve(dict(sorted(sent.items())))
     for name, body in components.schemas().items():
         spec.components.schema(name, body)
-    for tag in sorted({tag for each in (*shown, *webhooks) for tag in each.tags}):
-        spec.tag({"name": tag})
+    used = [tag for each in (*shown, *webhooks) for tag in each.tags]
+    for tag in about.build_tags(used):
+        spec.tag(tag)
     return spec
-
-
-class _SpecComponents(SpecComponents):
-    """apispec's components; it would take ``items: false`` for the name of one."""
-
-    def get_ref(self, obj_type: str, obj_or_component_id: Any) -> Any:
-        """Return a JSON Schema as it is, and a reference for a name."""
-        if isinstance(obj_or_component_id, bool):
-            return obj_or_component_id
-        return super().get_ref(obj_type, obj_or_component_id)
-
-    def _resolve_refs_in_schema(self, schema: Any) -> None:
-        if not isinstance(schema, bool):
-            super()._resolve_refs_in_schema(schema)
 
 
 def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, Any]:
@@ -91,8 +69,8 @@ def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, A
     """
     data = spec.to_dict()
     order = (
-        *("openapi", "info", "servers", "tags", "paths", "webhooks"),
-        "components",
+        *("openapi", "info", "externalDocs", "servers", "tags"),
+        *("paths", "webhooks", "components"),
     )
     document = {key: data[key] for key in order if key in data} | data
     return document if openapi_version == VERSION else downgrade(document)

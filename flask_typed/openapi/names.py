@@ -41,6 +41,41 @@ def replace_references(node: Any, name: Callable[[Reference], str]) -> Any:
     return node
 
 
+def _find_references(node: Any) -> Iterator[Reference]:
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, Mapping):
+        for below in node.values():
+            yield from _find_references(below)
+    elif isinstance(node, list | tuple):
+        for below in node:
+            yield from _find_references(below)
+
+
+def join_directions(
+    bodies: Mapping[Reference, Body], one_way: Iterable[Reference]
+) -> dict[Reference, Body]:
+    """Return the JSON Schemas with that of the input for the output too.
+
+    What is read allows all that is sent, unless a member goes one way only: that of an
+    object, or of one that it refers to.
+
+    :param bodies: the JSON Schemas, with references in them
+    :param one_way: objects with such a member
+    """
+    below = {reference: {*_find_references(body)} for reference, body in bodies.items()}
+    apart: set[Reference] = set()
+    found = {*one_way}
+    while found:
+        apart |= found
+        found = {r for r, others in below.items() if others & found} - apart
+    joined = dict(bodies)
+    for reference in bodies.keys() - apart:
+        twin = dataclasses.replace(reference, direction="in")
+        joined[reference] = bodies.get(twin, bodies[reference])
+    return joined
+
+
 def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     """Return the names of components; those of one class and JSON Schema share one.
 
