@@ -50,7 +50,8 @@ def build_spec(
     paths = builder.build_items(shown)
     sent = builder.reversed().build_items(_find_shown(webhooks))
     for path, methods in sorted(paths.items()):
-        spec.path(path, operations=components.resolve(dict(sorted(methods.items()))))
+        resolved = components.resolve(dict(sorted(methods.items())))
+        spec.path(path, operations=_Operations(resolved))
     if sent:
         spec.options["webhooks"] = components.resolve(dict(sorted(sent.items())))
     for name, body in components.schemas().items():
@@ -59,6 +60,17 @@ def build_spec(
     for tag in about.build_tags(used):
         spec.tag(tag)
     return spec
+
+
+class _Operations(dict[str, Any]):
+    """The operations of a path, made for the document alone.
+
+    apispec copies what it is given before it changes it, deeply and slowly.
+    """
+
+    def __deepcopy__(self, memo: object) -> _Operations:
+        """Return the same: it has no other user."""
+        return self
 
 
 def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from marshmallow import Schema
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ..errors import Problem, ValidationProblem
@@ -38,6 +39,9 @@ class Errors:
     has_length_limit: bool
     raises: tuple[type[Problem], ...]
     are_ours: bool = True
+    _schemas: dict[type[Problem], Schema] = dataclasses.field(
+        default_factory=dict, init=False
+    )
 
     @property
     def media_type(self) -> str:
@@ -76,7 +80,9 @@ class Errors:
     def _refer(self, problem: type[Problem], components: Components) -> Any:
         if self.error_format is not None:
             return components.build_property(self.error_format.field, "out")
-        # Clients ignore members that they do not know (RFC 9457, section 3.2), so a
-        # subclass of what is named may be raised.
-        schema = self.registry.schema_for(problem, unknown="exclude")
-        return components.refer(schema(), "out")
+        if problem not in self._schemas:
+            # Clients ignore members that they do not know (RFC 9457, section 3.2), so
+            # a subclass of what is named may be raised.
+            schema = self.registry.schema_for(problem, unknown="exclude")
+            self._schemas[problem] = schema()
+        return components.refer(self._schemas[problem], "out")
