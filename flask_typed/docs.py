@@ -21,7 +21,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 from weakref import WeakKeyDictionary
 
-import yaml
 from flask import Blueprint, Flask, current_app, request, send_file, url_for
 from flask import Response as FlaskResponse
 from flask.blueprints import BlueprintSetupState
@@ -57,16 +56,29 @@ _POLICY = {
 }
 
 
-class _YamlDumper(yaml.SafeDumper):
-    """Writes YAML 1.1 that a reader of YAML 1.2 reads alike."""
+@cache
+def _build_yaml_writer() -> Callable[[Any], str]:
+    """Returns what writes YAML 1.1 that a reader of YAML 1.2 reads alike."""
+    # PyYAML takes as long to import as a fifth of this package, and few ask for YAML.
+    import yaml
 
+    class Dumper(yaml.SafeDumper):
+        pass
 
-# Numbers in YAML 1.2 and not in 1.1: as strings they need their quotes.
-_YamlDumper.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?\Z|0o[0-7]+\Z"),
-    list("-+.0123456789"),
-)
+    # Numbers in YAML 1.2 and not in 1.1: as strings they need their quotes.
+    Dumper.add_implicit_resolver(
+        "tag:yaml.org,2002:float",
+        re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?\Z|0o[0-7]+\Z"),
+        list("-+.0123456789"),
+    )
+
+    def write(document: Any) -> str:
+        text: str = yaml.dump(
+            document, Dumper=Dumper, sort_keys=False, allow_unicode=True
+        )
+        return text
+
+    return write
 
 
 class _PageConverter(BaseConverter):
@@ -166,9 +178,7 @@ def write_document(document: dict[str, Any], form: str, indent: int | None) -> s
         return text
     # Through JSON, so that both say the same and no object is shared: PyYAML writes
     # shared objects as anchors.
-    return yaml.dump(
-        json.loads(text), Dumper=_YamlDumper, sort_keys=False, allow_unicode=True
-    )
+    return _build_yaml_writer()(json.loads(text))
 
 
 def _add_servers(document: dict[str, Any], root: str) -> dict[str, Any]:
