@@ -154,9 +154,14 @@ def build_object_schema(
     :param described: what the Schema is made from; None for dictionaries
     """
     meta: dict[str, Any] = {"register": False, "unknown": _UNKNOWN[unknown]}
-    if described is not None and described.doc:
-        paragraph = described.doc.split("\n\n")[0]
-        meta["description"] = " ".join(paragraph.split())
+    if described is not None:
+        docstring = described.docstring
+        if docstring.summary:
+            meta["description"] = docstring.summary
+        for member in docstring.parameters.keys() & members.keys():
+            said = {"description": docstring.parameters[member]}
+            field = members[member]
+            field.metadata = {**said, **field.metadata}
     namespace: dict[str, Any] = {
         "__module__": __name__ if described is None else described.module,
         "Meta": type("Meta", (ObjectSchema.Meta,), meta),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .._typing import describe
+from ..docstring import read_docstring
 from ..errors import AnnotationError, BindingError
 from ..fields import BaseField, Converted
 from ..members import default_options
@@ -37,7 +38,6 @@ from .arguments import (
     find_source,
     read_arguments,
 )
-from .docstring import read_docstring
 from .examples import read_examples
 from .hints import resolve_hint
 from .responses import ReadResponses, ResponseReader
