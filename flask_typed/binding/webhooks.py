@@ -34,8 +34,11 @@ class Webhook:
 
 def build_webhook(name: str, method: str, function: Callable[..., object]) -> Webhook:
     """Return a webhook; a function that is typed already keeps its options."""
-    view = typed_of(function) or TypedView(function, ViewOptions())
-    return Webhook(name=name, method=method.upper(), view=view)
+    return Webhook(name=name, method=method.upper(), view=_view_of(function))
+
+
+def _view_of(function: Callable[..., object]) -> TypedView:
+    return typed_of(function) or TypedView(function, ViewOptions())
 
 
 def read_webhook(
@@ -62,14 +65,13 @@ def read_callbacks(
     callbacks = []
     for name, by_expression in options.callbacks.items():
         for expression, function in by_expression.items():
-            view = typed_of(function)
-            if view is not None:
-                place = Place(name=f"callback of {endpoint!r}", path=expression)
-                read = _read(view, name, place, "POST", registry, unknown)
-                # Several views may have the same callback, an id is of one operation.
-                named = view.options.operation_id or ""
-                operation = dataclasses.replace(read, operation_id=named)
-                callbacks.append(Callback(name=name, operation=operation))
+            view = _view_of(function)
+            place = Place(name=f"callback of {endpoint!r}", path=expression)
+            read = _read(view, name, place, "POST", registry, unknown)
+            # Several views may have the same callback, an id is of one operation.
+            named = view.options.operation_id or ""
+            operation = dataclasses.replace(read, operation_id=named)
+            callbacks.append(Callback(name=name, operation=operation))
     return tuple(callbacks)
 
 
