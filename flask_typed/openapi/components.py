@@ -48,8 +48,6 @@ class Components:
         }
         self._bodies: dict[Reference, Body] = {}
         self._names: dict[Reference, str] = {}
-        #: Objects with members that are only loaded, or only dumped.
-        self._one_way: set[Reference] = set()
 
     def reversed(self) -> Components:
         """Return the same components for requests that are sent and not received.
@@ -71,8 +69,6 @@ class Components:
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself
             self._bodies[reference] = self._build(thing, direction)
-            if isinstance(thing, marshmallow.Schema) and _has_one_way(thing):
-                self._one_way.add(reference)
         return {"$ref": reference}
 
     def refer_model(self, field: Model, direction: Direction) -> Body:
@@ -128,7 +124,7 @@ class Components:
         """Return a part of the document with names in its references."""
         if not self._names:
             if not self._splits:
-                self._bodies = join_directions(self._bodies, self._one_way)
+                self._bodies = join_directions(self._bodies)
             self._names = name_components(self._bodies)
         names = self._names
         return replace_references(
@@ -181,10 +177,6 @@ def _read_reference(thing: Any, direction: Direction) -> Reference:
         is_partial = direction == "in" and bool(thing.partial)
         return Reference(key, name_type(type(thing)), direction, is_partial)
     return Reference(thing, name_type(thing), direction, is_partial=False)
-
-
-def _has_one_way(schema: marshmallow.Schema) -> bool:
-    return any(field.load_only or field.dump_only for field in schema.fields.values())
 
 
 def _is_always_there(
