@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from apispec import APISpec, BasePlugin
@@ -11,13 +11,16 @@ from documents import (
     component_of,
     document_of,
     input_of,
+    operation_of,
     output_of,
+    parameters_of,
     read_document,
 )
 from flask import Flask
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from typing_extensions import deprecated
 
-from flask_typed import Api, typed
+from flask_typed import Api, Query, typed
 from flask_typed.errors import ConfigError
 
 
@@ -225,3 +228,35 @@ def test_recursive_components_are_split_where_one_of_them_must_be() -> None:
 class Link:
     next: Link | None = None
     id: int = dataclasses.field(default=0, init=False)
+
+
+@dataclasses.dataclass
+class Aged:
+    color: Annotated[str, deprecated("Use shade.")] = ""
+    size: int = dataclasses.field(default=0, metadata={"deprecated": True})
+    shade: str = ""
+
+
+def deprecated_in(group: Any) -> set[str]:
+    return {name for name, said in group.items() if said.get("deprecated")}
+
+
+def test_operations_parameters_and_members_are_deprecated() -> None:
+    @typed(deprecated=True)
+    def old(
+        aged: Aged,
+        page: Annotated[int, deprecated("Use offset.")] = 1,
+        limit: Annotated[int, Query(deprecated=True)] = 1,
+        offset: int = 0,
+    ) -> None:
+        """Never called."""
+
+    document = document_of(old)
+    operation = operation_of(document, "/old")
+    parameters = parameters_of(document, "/old")
+    members = component_of(document, input_of(document, "/old"))["properties"]
+
+    assert operation["deprecated"] is True
+    assert deprecated_in(parameters) == {"page", "limit"}
+    assert deprecated_in(members) == {"color", "size"}
+    assert not any("deprecated" in p["schema"] for p in parameters.values())
