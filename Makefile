@@ -7,13 +7,14 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 LOWEST := .venv-lowest
+BENCH := .venv-bench
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
 METADATA := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help run test lint format types docs lowest check clean
+.PHONY: help run test lint format types docs lowest bench check clean
 
 help:
 	@echo "make run      serve the example application on port $(PORT)"
@@ -22,6 +23,7 @@ help:
 	@echo "make types    mypy"
 	@echo "make docs     build the documentation into docs/_build/html"
 	@echo "make lowest   run the tests with the oldest dependencies allowed"
+	@echo "make bench    measure binding, documenting and importing beside peers"
 	@echo "make check    lint, types, docs and test"
 	@echo "make clean    remove everything that was built"
 
@@ -53,10 +55,14 @@ docs: $(VENV)/docs.stamp
 lowest: $(LOWEST)/test.stamp
 	@$(LOWEST)/bin/python -m pytest $(PYTEST_ARGS)
 
+bench: $(BENCH)/bench.stamp
+	@$(BENCH)/bin/python benchmarks/binding.py
+	@$(BENCH)/bin/python benchmarks/importing.py
+
 check: lint types docs test
 
 clean:
-	@rm -rf $(VENV) $(LOWEST) build dist docs/_build *.egg-info
+	@rm -rf $(VENV) $(LOWEST) $(BENCH) build dist docs/_build *.egg-info
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find flask_typed tests docs example_app benchmarks scripts -name __pycache__ \
 		-type d -prune -exec rm -rf {} + 2>/dev/null || true
@@ -77,5 +83,10 @@ $(LOWEST)/test.stamp: $(METADATA) | $(LOWEST)/bin/python
 		--editable '.[test,flask-apispec]'
 	@touch $@
 
-$(VENV)/bin/python $(LOWEST)/bin/python:
+# The peers are in no other environment: nothing of ours needs them.
+$(BENCH)/bench.stamp: $(METADATA) | $(BENCH)/bin/python
+	@$(BENCH)/bin/python $(PIP_INSTALL) --editable '.[bench]'
+	@touch $@
+
+$(VENV)/bin/python $(LOWEST)/bin/python $(BENCH)/bin/python:
 	@$(PYTHON) -m venv $(patsubst %/bin/python,%,$@)

@@ -1,5 +1,7 @@
 """How long 1,000 operations take to bind and to document, beside peers.
 
+Measured is processor time, for binding (routing included) and for the document.
+
 Each library gets the same work: 1,000 POST operations, each with a model of its own of
 ten members in the body and in the answer, one parameter of the path and one of the
 query. Every run is a process of its own, the libraries take turns, and the medians are
@@ -11,6 +13,7 @@ printed with their ratios, since machines differ and drift.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib.metadata
 import platform
 import statistics
@@ -23,18 +26,26 @@ from typing import Any
 MEMBERS = {f"member_{n}": (int, str, bool, float)[n % 4] for n in range(10)}
 
 
-def measure(prepare: Callable[[int], Callable[[], Any]], operations: int) -> None:
-    """Print the seconds that importing took apart, then binding and documenting."""
-    finish = prepare(operations)
-    start = time.perf_counter()
-    finish()
-    print(time.perf_counter() - start)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Steps:
+    """What is measured, one after the other."""
+
+    bind: Callable[[], Any]
+    document: Callable[[], Any]
 
 
-def prepare_flask_typed(operations: int) -> Callable[[], Any]:
+def measure(prepare: Callable[[int], Steps], operations: int) -> None:
+    """Print the seconds that binding took, and those that the document took."""
+    steps = prepare(operations)
+    start = time.process_time()
+    steps.bind()
+    bound = time.process_time()
+    steps.document()
+    print(bound - start, time.process_time() - bound)
+
+
+def prepare_flask_typed(operations: int) -> Steps:
     """Return what binds and documents an app of flask_typed."""
-    import dataclasses
-
     import flask
 
     import flask_typed
@@ -44,9 +55,10 @@ def prepare_flask_typed(operations: int) -> Callable[[], Any]:
         for n in range(operations)
     ]
 
-    def finish() -> None:
-        app = flask.Flask(__name__)
-        api = flask_typed.Api(app)
+    app = flask.Flask(__name__)
+    api = flask_typed.Api(app)
+
+    def bind() -> None:
         for n, model in enumerate(models):
 
             def view(id: int, item: Any, limit: int = 10) -> Any:
@@ -54,12 +66,12 @@ def prepare_flask_typed(operations: int) -> Callable[[], Any]:
 
             view.__annotations__ |= {"item": model, "return": model}
             app.post(f"/{n}/<int:id>", endpoint=f"view_{n}")(flask_typed.typed(view))
-        api.document(app)
+        api.bind(app)
 
-    return finish
+    return Steps(bind, lambda: api.document(app))
 
 
-def prepare_fastapi(operations: int) -> Callable[[], Any]:
+def prepare_fastapi(operations: int) -> Steps:
     """Return what binds and documents an app of FastAPI."""
     import fastapi
     import pydantic
@@ -67,8 +79,9 @@ def prepare_fastapi(operations: int) -> Callable[[], Any]:
     fields: Any = {name: (kind, ...) for name, kind in MEMBERS.items()}
     models = [pydantic.create_model(f"Model{n}", **fields) for n in range(operations)]
 
-    def finish() -> None:
-        app = fastapi.FastAPI()
+    app = fastapi.FastAPI()
+
+    def bind() -> None:
         for n, model in enumerate(models):
 
             def view(id: int, item: Any, limit: int = 10) -> Any:
@@ -76,12 +89,11 @@ def prepare_fastapi(operations: int) -> Callable[[], Any]:
 
             view.__annotations__ |= {"item": model, "return": model}
             app.post(f"/{n}/{{id}}", name=f"view_{n}")(view)
-        app.openapi()
 
-    return finish
+    return Steps(bind, app.openapi)
 
 
-def prepare_apiflask(operations: int) -> Callable[[], Any]:
+def prepare_apiflask(operations: int) -> Steps:
     """Return what binds and documents an app of APIFlask, with Schemas by hand."""
     import apiflask
     import marshmallow
@@ -103,8 +115,9 @@ def prepare_apiflask(operations: int) -> Callable[[], Any]:
         {"limit": marshmallow.fields.Integer(load_default=10)}, name="QuerySchema"
     )
 
-    def finish() -> None:
-        app = apiflask.APIFlask(__name__)
+    app = apiflask.APIFlask(__name__)
+
+    def bind() -> None:
         for n, schema in enumerate(schemas):
 
             def view(id: int, json_data: Any, query_data: Any) -> Any:
@@ -113,13 +126,15 @@ def prepare_apiflask(operations: int) -> Callable[[], Any]:
             view.__name__ = f"view_{n}"
             view = app.input(schema)(app.input(query, location="query")(view))
             app.post(f"/{n}/<int:id>")(app.output(schema)(view))
+
+    def document() -> None:
         with app.app_context():
             app._get_spec("json")
 
-    return finish
+    return Steps(bind, document)
 
 
-PEERS: dict[str, Callable[[int], Callable[[], Any]]] = {
+PEERS: dict[str, Callable[[int], Steps]] = {
     "flask_typed": prepare_flask_typed,
     "fastapi": prepare_fastapi,
     "apiflask": prepare_apiflask,
@@ -127,16 +142,17 @@ PEERS: dict[str, Callable[[int], Callable[[], Any]]] = {
 DISTRIBUTIONS = {"flask_typed": "flask-typed-api"}
 
 
-def run_rounds(rounds: int, operations: int) -> dict[str, list[float]]:
+def run_rounds(rounds: int, operations: int) -> dict[str, list[tuple[float, float]]]:
     """Return the seconds of every run, by library; the libraries take turns."""
-    seconds: dict[str, list[float]] = {name: [] for name in PEERS}
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in PEERS}
     for _ in range(rounds):
         for name in PEERS:
             arguments = [__file__, "--one", name, "--operations", str(operations)]
             run = subprocess.run(
                 [sys.executable, *arguments], capture_output=True, text=True, check=True
             )
-            seconds[name].append(float(run.stdout))
+            bind, document = map(float, run.stdout.split())
+            seconds[name].append((bind, document))
     return seconds
 
 
@@ -152,12 +168,19 @@ def main() -> None:
         return
     print(f"{options.operations} operations, {options.rounds} rounds, medians")
     print(f"Python {platform.python_version()}, {platform.machine()}")
+    print(f"{'':23} {'bind':>8} {'document':>9} {'both':>8}")
     seconds = run_rounds(options.rounds, options.operations)
-    ours = statistics.median(seconds["flask_typed"])
+    ours = statistics.median(map(sum, seconds["flask_typed"]))
     for name, taken in seconds.items():
         version = importlib.metadata.version(DISTRIBUTIONS.get(name, name))
-        median = statistics.median(taken)
-        print(f"{name:12} {version:10} {median:6.2f} s   {median / ours:5.2f}")
+        bind, document = (
+            statistics.median(times) for times in zip(*taken, strict=True)
+        )
+        both = statistics.median(map(sum, taken))
+        print(
+            f"{name:12} {version:10} {bind:6.2f} s {document:7.2f} s {both:6.2f} s"
+            f"   {both / ours:5.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from collections.abc import Callable
+from typing import Any, TypeVar, Unpack
 
 import flask
 
-from .binding import AppState
+from .binding import ApiState, AppState, Webhook, build_webhook
 from .docs import build_blueprint
 from .errors import ConfigError, NoApiError
 from .handlers import install
-from .openapi import APISpec
+from .openapi import METHODS, APISpec
 from .schemas import SchemaRegistry
 from .settings import Keywords, check_keywords, read_settings
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class Api:
     """The Flask extension: binds typed views, and publishes their document.
 
-    One Api may serve several apps; it keeps nothing of them. Every keyword is also a
-    config key, ``TYPED_<KEYWORD>``, which wins; see
+    One Api may serve several apps; it keeps nothing of them. An app may have several
+    Apis, each with a ``url_prefix`` of its own: every typed view belongs to the one
+    whose prefix its rule is below, the longest if there are several. Every keyword is
+    also a config key, ``TYPED_<KEYWORD>``, which wins, for all Apis of the app; see
     :class:`~flask_typed.settings.Settings` for all of them.
 
     :param app: the app, or None to call :meth:`init_app` later
@@ -36,6 +41,7 @@ class Api:
         self.schemas = SchemaRegistry(
             unknown=keywords.get("unknown", "raise"), naming=keywords.get("naming")
         )
+        self._webhooks: list[Webhook] = []
         if app is not None:
             self.init_app(app)
 
@@ -44,21 +50,52 @@ class Api:
 
         :param app: the app
         :raises ConfigError: for a config key or a value that cannot be right, or
-            where the app has an Api already
+            where the app has an Api already that serves the same paths
         """
-        if "typed" in app.extensions:
-            raise ConfigError(
-                "The app has an Api already. Fix: call Api(app) or init_app(app) once."
-            )
+        state: AppState = app.extensions.get("typed") or AppState()
         settings = read_settings(self._keywords, app.config)
         registry = self.schemas.with_rules(
             unknown=settings.unknown, naming=settings.naming
         )
-        state = AppState(settings, registry)
-        _serve_pages(app, state)
-        install(app, state)
-        app.before_request(_bind_in_development)
-        app.extensions["typed"] = state
+        api = ApiState(self, settings, registry, self._webhooks)
+        state.add(api)
+        _serve_pages(app, state, api)
+        if "typed" not in app.extensions:
+            app.extensions["typed"] = state
+            install(app, state)
+            app.before_request(_bind_in_development)
+
+    def webhook(self, name: str, *, method: str = "POST") -> Callable[[F], F]:
+        """Declare a request that the app sends to those who subscribed to it.
+
+        The decorated function is no view and keeps its meaning; its signature is the
+        request in the document, under ``webhooks`` (OpenAPI 3.1, 4.8.1), and under
+        ``x-webhooks`` in 3.0.3. Its arguments are what the app sends, its return
+        annotation what is answered. ``@typed(...)`` below the decorator takes options.
+
+        :param name: of the webhook
+        :param method: the HTTP method
+        :raises ConfigError: for a method that OpenAPI has no word for, or a webhook
+            that was declared before
+        """
+        if method.upper() not in METHODS:
+            raise ConfigError(
+                f"The webhook {name!r} has the method {method!r}. Fix: use one of "
+                f"{', '.join(METHODS)}."
+            )
+
+        def declare(function: F) -> F:
+            webhook = build_webhook(name, method, function)
+            known = [(each.name, each.method) for each in self._webhooks]
+            if (name, webhook.method) in known:
+                raise ConfigError(
+                    f"The webhook {name!r} is declared twice for {webhook.method}. "
+                    "Fix: give one of them another name."
+                )
+            self._webhooks.append(webhook)
+            return function
+
+        return declare
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.
@@ -76,7 +113,8 @@ class Api:
         :raises BindingError: if a typed view cannot be bound
         """
         app = _given_or_current(app)
-        return _state_of(app).document(app)
+        state = _state_of(app)
+        return state.document(app, _find_own(state, self))
 
     def spec(self, app: flask.Flask | None = None) -> APISpec:
         """Return the document as an ``apispec.APISpec``.
@@ -85,7 +123,8 @@ class Api:
         :raises BindingError: if a typed view cannot be bound
         """
         app = _given_or_current(app)
-        return _state_of(app).spec(app)
+        state = _state_of(app)
+        return state.spec(app, _find_own(state, self))
 
 
 def _given_or_current(app: flask.Flask | None) -> flask.Flask:
@@ -101,18 +140,26 @@ def _state_of(app: flask.Flask) -> AppState:
     return state
 
 
-def _serve_pages(app: flask.Flask, state: AppState) -> None:
-    settings = state.settings
+def _find_own(state: AppState, owner: Api) -> ApiState:
+    for api in state.apis:
+        if api.owner is owner:
+            return api
+    raise NoApiError("The app has another Api. Fix: call init_app(app) of this one.")
+
+
+def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
+    settings = api.settings
     blueprint = build_blueprint(
+        prefix=api.prefix,
         openapi_path=settings.openapi_path,
         openapi_yaml_path=settings.openapi_yaml_path,
         docs_path=settings.docs_path,
         redoc_path=settings.redoc_path,
         title=settings.title,
-        document=lambda: state.document(_given_or_current(None)),
+        document=lambda: state.document(_given_or_current(None), api),
     )
     app.register_blueprint(blueprint)
-    state.when_bound = blueprint.warn_of_own_rules
+    state.when_bound.append(blueprint.warn_of_own_rules)
 
 
 def _bind_in_development() -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_origin
 
 import annotated_types as at
 from marshmallow import ValidationError, validate
+from typing_extensions import deprecated
 
 from ._typing import describe
 from .errors import AnnotationError
@@ -168,6 +169,9 @@ def read_constraints(
             )
         if hasattr(item, "documentation"):
             notes["description"] = item.documentation
+            continue
+        if isinstance(item, deprecated):
+            notes["deprecated"] = True
             continue
         validator = _read_constraint(hint, base, item)
         if validator is not None:

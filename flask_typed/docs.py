@@ -21,7 +21,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 from weakref import WeakKeyDictionary
 
-import yaml
 from flask import Blueprint, Flask, current_app, request, send_file, url_for
 from flask import Response as FlaskResponse
 from flask.blueprints import BlueprintSetupState
@@ -57,16 +56,29 @@ _POLICY = {
 }
 
 
-class _YamlDumper(yaml.SafeDumper):
-    """Writes YAML 1.1 that a reader of YAML 1.2 reads alike."""
+@cache
+def _build_yaml_writer() -> Callable[[Any], str]:
+    """Returns what writes YAML 1.1 that a reader of YAML 1.2 reads alike."""
+    # PyYAML takes as long to import as a fifth of this package, and few ask for YAML.
+    import yaml
 
+    class Dumper(yaml.SafeDumper):
+        pass
 
-# Numbers in YAML 1.2 and not in 1.1: as strings they need their quotes.
-_YamlDumper.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?\Z|0o[0-7]+\Z"),
-    list("-+.0123456789"),
-)
+    # Numbers in YAML 1.2 and not in 1.1: as strings they need their quotes.
+    Dumper.add_implicit_resolver(
+        "tag:yaml.org,2002:float",
+        re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?\Z|0o[0-7]+\Z"),
+        list("-+.0123456789"),
+    )
+
+    def write(document: Any) -> str:
+        text: str = yaml.dump(
+            document, Dumper=Dumper, sort_keys=False, allow_unicode=True
+        )
+        return text
+
+    return write
 
 
 class _PageConverter(BaseConverter):
@@ -166,9 +178,7 @@ def write_document(document: dict[str, Any], form: str, indent: int | None) -> s
         return text
     # Through JSON, so that both say the same and no object is shared: PyYAML writes
     # shared objects as anchors.
-    return yaml.dump(
-        json.loads(text), Dumper=_YamlDumper, sort_keys=False, allow_unicode=True
-    )
+    return _build_yaml_writer()(json.loads(text))
 
 
 def _add_servers(document: dict[str, Any], root: str) -> dict[str, Any]:
@@ -232,6 +242,7 @@ def _finish(response: FlaskResponse) -> FlaskResponse:
 class DocsBlueprint(Blueprint):
     """The document and its pages; made by :func:`build_blueprint`.
 
+    :param name: of the blueprint
     :param paths: the path of each page that is on, by endpoint
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes
@@ -240,11 +251,12 @@ class DocsBlueprint(Blueprint):
     def __init__(
         self,
         *,
+        name: str,
         paths: dict[str, str],
         title: str,
         document: Callable[[], dict[str, Any]],
     ) -> None:
-        super().__init__("flask_typed", __name__)
+        super().__init__(name, __name__)
         self._pages = tuple(paths)
         self._title = title
         self._document = document
@@ -389,6 +401,7 @@ def build_blueprint(
     redoc_path: str | None,
     title: str,
     document: Callable[[], dict[str, Any]],
+    prefix: str = "",
 ) -> DocsBlueprint:
     """Returns the blueprint with the pages whose path is not ``None``.
 
@@ -399,6 +412,7 @@ def build_blueprint(
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes;
         it is never written to. ``servers`` is added per request where it has none
+    :param prefix: what all paths are below
     :raises ConfigError: a path cannot be one, two are the same, or a page is on whose
         document is not
     """
@@ -410,7 +424,13 @@ def build_blueprint(
     }
     paths = {page: path for page, path in settings.items() if path is not None}
     _check_paths(paths)
-    return DocsBlueprint(paths=paths, title=title, document=document)
+    return DocsBlueprint(
+        # A dot would part the names of two blueprints.
+        name="flask_typed" + prefix.replace(".", "%2E"),
+        paths={page: prefix + path for page, path in paths.items()},
+        title=title,
+        document=document,
+    )
 
 
 def _check_paths(paths: dict[str, str]) -> None:

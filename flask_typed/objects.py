@@ -154,9 +154,14 @@ def build_object_schema(
     :param described: what the Schema is made from; None for dictionaries
     """
     meta: dict[str, Any] = {"register": False, "unknown": _UNKNOWN[unknown]}
-    if described is not None and described.doc:
-        paragraph = described.doc.split("\n\n")[0]
-        meta["description"] = " ".join(paragraph.split())
+    if described is not None:
+        docstring = described.docstring
+        if docstring.summary:
+            meta["description"] = docstring.summary
+        for member in docstring.parameters.keys() & members.keys():
+            said = {"description": docstring.parameters[member]}
+            field = members[member]
+            field.metadata = {**said, **field.metadata}
     namespace: dict[str, Any] = {
         "__module__": __name__ if described is None else described.module,
         "Meta": type("Meta", (ObjectSchema.Meta,), meta),
@@ -278,13 +283,21 @@ def _of_items(
 class ValueSchema(marshmallow.Schema):
     """A Schema of one value that need not be an object: a list, a number, null.
 
-    A subclass has the field ``value``; made by :func:`build_value_schema`.
+    It has one field, ``value``, that is its own: made by :func:`build_value_schema`.
+
+    :param field: reads and writes the value
     """
 
     class Meta:
         """Keep generated classes out of marshmallow's registry, which never forgets."""
 
         register = False
+
+    def __init__(self, field: BaseField) -> None:
+        super().__init__()
+        # A class of its own for each field would take longer than all else in binding.
+        self.declared_fields = {"value": field}
+        self._init_fields()
 
     def load(self, data: Any, **kwargs: Any) -> Any:
         """Return the loaded value."""
@@ -301,5 +314,4 @@ class ValueSchema(marshmallow.Schema):
 
 def build_value_schema(field: BaseField) -> ValueSchema:
     """Return the Schema of a single value, which its field reads and writes."""
-    schema: type[ValueSchema] = type("ValueSchema", (ValueSchema,), {"value": field})
-    return schema()
+    return ValueSchema(field)

@@ -38,6 +38,7 @@ class ViewOptions:
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
     :param examples: of the bodies of responses: status to values by name
+    :param callbacks: typed functions by name and by runtime expression
     """
 
     status: int | None = None
@@ -54,6 +55,9 @@ class ViewOptions:
     passed: tuple[str, ...] = ()
     exclude_none: bool = False
     examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    callbacks: Mapping[str, Mapping[str, Callable[..., Any]]] = dataclasses.field(
+        default_factory=dict
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +207,8 @@ class Operation:
     :param summary: the first line of the docstring
     :param description: the rest of the docstring
     :param tags: as the document shows them
-    :param operation_id: unique in the document
+    :param operation_id: unique in the document; empty for none
+    :param callbacks: requests that the app sends because of it
     """
 
     endpoint: str
@@ -229,7 +234,20 @@ class Operation:
     description: str
     tags: tuple[str, ...]
     operation_id: str
+    callbacks: tuple[Callback, ...] = ()
 
     def parameters_in(self, location: ParameterLocation) -> tuple[Parameter, ...]:
         """Return the parameters of one location."""
         return tuple(p for p in self.parameters if p.location == location)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """A request that the app sends because of an operation (OpenAPI 3.1, 4.8.18).
+
+    :param name: of the callback
+    :param operation: what is sent; its path is the expression for the URL
+    """
+
+    name: str
+    operation: Operation

@@ -20,7 +20,7 @@ def build_options(**options: Any) -> ViewOptions:
     for name in _LISTS:
         if options.get(name) is not None:
             options[name] = tuple(options[name])
-    for name in ("responses", "examples"):
+    for name in ("responses", "examples", "callbacks"):
         if options.get(name) is None:
             options.pop(name, None)
     return ViewOptions(**options)
@@ -53,6 +53,8 @@ def _check_option(name: str, value: Any) -> None:
         fix = "write a dict: responses={404: 'No such pet'} or {404: Missing}"
     elif name == "examples" and not (_are_responses(value) and _are_mappings(value)):
         fix = "write a dict of dicts: examples={200: {'one': Pet('Rex')}}"
+    elif name == "callbacks" and not _are_callbacks(value):
+        fix = "write callbacks={'paid': {'{$request.body#/callback_url}': function}}"
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
 
@@ -65,6 +67,18 @@ def _are_responses(value: Any) -> bool:
 
 def _are_mappings(value: Any) -> bool:
     return all(isinstance(item, Mapping) for item in (value or {}).values())
+
+
+def _are_callbacks(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return value is None
+    return all(
+        isinstance(name, str)
+        and isinstance(functions, Mapping)
+        and all(isinstance(key, str) for key in functions)
+        and all(callable(f) and not isinstance(f, type) for f in functions.values())
+        for name, functions in value.items()
+    )
 
 
 def _is_problem(item: Any) -> bool:

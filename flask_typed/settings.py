@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import gettext
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 from ._typing import literal_values
 from .errors import ConfigError, ErrorFormatter, Problem
 from .members import Naming, Unknown
+from .openapi import BasePlugin
 from .parsing import FlaskParser
 
 PREFIX = "TYPED_"
+
+#: Changes the document that it is given, or returns another one.
+FinishDocument = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 CheckResponses = Literal["always", "debug", "never"]
 
@@ -26,6 +31,24 @@ class Settings:
     :param version: of the API, in the document
     :param description: of the API, CommonMark
     :param openapi_version: of the document: ``"3.1.0"`` or ``"3.0.3"``
+    :param terms_of_service: a URL
+    :param contact: of those who run the API:
+        ``{"name": ..., "url": ..., "email": ...}``
+    :param license: of the API: ``{"name": ..., "url": ...}``, or with an SPDX
+        expression for ``identifier``
+    :param servers: where the API is: ``[{"url": ..., "description": ...}]``; by
+        default where the document was asked for
+    :param external_docs: more to read: ``{"url": ..., "description": ...}``
+    :param tags: descriptions of tags, in the order to show them in
+    :param split_components: whether a class whose JSON differs in and out, as a member
+        with a default makes it, has two components; if not, only a class with a member
+        that goes one way has
+    :param plugins: of apispec, for the document
+    :param finish_document: a function that is given the document when it is built, and
+        changes it or returns another one
+    :param url_prefix: the Api serves the typed views whose rules are below it, such
+        as ``/v2``; by default all that no other Api serves. The paths of its pages
+        are below it too
     :param openapi_path: of the document as JSON, None for none
     :param openapi_yaml_path: of the document as YAML, None for none
     :param docs_path: of Swagger UI, None for none
@@ -55,6 +78,16 @@ class Settings:
     version: str = "0.0.0"
     description: str = ""
     openapi_version: str = "3.1.0"
+    terms_of_service: str | None = None
+    contact: Mapping[str, Any] | None = None
+    license: Mapping[str, Any] | None = None
+    servers: Sequence[Mapping[str, Any]] = ()
+    external_docs: Mapping[str, Any] | None = None
+    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    split_components: bool = True
+    plugins: Sequence[BasePlugin] = ()
+    finish_document: FinishDocument | None = None
+    url_prefix: str = ""
     openapi_path: str | None = "/openapi.json"
     openapi_yaml_path: str | None = "/openapi.yaml"
     docs_path: str | None = "/docs"
@@ -78,6 +111,16 @@ class Keywords(TypedDict, total=False):
     version: str
     description: str
     openapi_version: str
+    terms_of_service: str | None
+    contact: Mapping[str, Any] | None
+    license: Mapping[str, Any] | None
+    servers: Sequence[Mapping[str, Any]]
+    external_docs: Mapping[str, Any] | None
+    tags: Mapping[str, str]
+    split_components: bool
+    plugins: Sequence[BasePlugin]
+    finish_document: FinishDocument | None
+    url_prefix: str
     openapi_path: str | None
     openapi_yaml_path: str | None
     docs_path: str | None
@@ -97,20 +140,89 @@ class Keywords(TypedDict, total=False):
 _NAMES = tuple(field.name for field in dataclasses.fields(Settings))
 
 
-def _one_of(*values: str | None) -> tuple[Callable[[Any], bool], str]:
+def _one_of(*values: str | None) -> _Rule:
     return values.__contains__, f"use one of {', '.join(map(repr, values))}"
 
 
+_PREFIX = re.compile(r"(/[^/<>()\"'\\?#]+)*/?")
 _TEXT = (lambda value: isinstance(value, str)), "use a string"
 _PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
 _LIMIT = (lambda value: type(value) is int and value >= 1), "use a number from 1 up"
 
+#: A test of a value, and what to use instead.
+_Rule = tuple[Callable[[Any], bool], str]
+
+
+def _object_of(required: str, optional: str = "") -> Callable[[Any], bool]:
+    """Return the test of an OpenAPI object of these members, and of ``x-`` ones."""
+    needed, known = {*required.split()}, {*required.split(), *optional.split()}
+
+    def fits(value: Any) -> bool:
+        return (
+            isinstance(value, Mapping)
+            and needed <= value.keys()
+            and all(
+                isinstance(name, str) and (name in known or name.startswith("x-"))
+                for name in value
+            )
+        )
+
+    return fits
+
+
+def _optional(fits: Callable[[Any], bool], fix: str) -> _Rule:
+    return (lambda value: value is None or fits(value)), f"{fix}, or None"
+
+
+def _list_of(fits: Callable[[Any], bool], fix: str) -> _Rule:
+    return (
+        lambda value: isinstance(value, list | tuple) and all(map(fits, value)),
+        fix,
+    )
+
+
+_is_server = _object_of("url", "description variables")
+
 #: What the value of a keyword must fulfil, and what to use instead.
-_RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+_RULES: Mapping[str, _Rule] = {
     "title": _TEXT,
     "version": _TEXT,
     "description": _TEXT,
     "openapi_version": _one_of("3.1.0", "3.0.3"),
+    "terms_of_service": _optional(lambda value: isinstance(value, str), "use a URL"),
+    "contact": _optional(
+        _object_of("", "name url email"), "use a dict of name, url and email"
+    ),
+    "license": _optional(
+        _object_of("name", "identifier url"),
+        "use a dict of name, and of identifier or url",
+    ),
+    "servers": _list_of(
+        _is_server, "use a list of dicts: [{'url': ..., 'description': ...}]"
+    ),
+    "external_docs": _optional(
+        _object_of("url", "description"), "use a dict of url and description"
+    ),
+    "tags": (
+        lambda value: (
+            isinstance(value, Mapping)
+            and all(isinstance(text, str) for item in value.items() for text in item)
+        ),
+        "use a dict: {'pets': 'All about pets.'}",
+    ),
+    "split_components": (lambda value: isinstance(value, bool), "use True or False"),
+    "plugins": _list_of(
+        lambda value: isinstance(value, BasePlugin),
+        "use a list of instances of apispec.BasePlugin",
+    ),
+    "finish_document": _optional(
+        lambda value: callable(value) and not isinstance(value, type),
+        "use a function of the document",
+    ),
+    "url_prefix": (
+        lambda value: isinstance(value, str) and bool(_PREFIX.fullmatch(value)),
+        "use a fixed path such as '/v2'",
+    ),
     "openapi_path": _PATH,
     "openapi_yaml_path": _PATH,
     "docs_path": _PATH,

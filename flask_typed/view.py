@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import sys
@@ -201,7 +202,7 @@ def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView
     function = app.view_functions.get(endpoint or "")
     if function is None:
         return None
-    view = _typed_of(function)
+    view = typed_of(function)
     cls = view_class(function)
     if cls is not None:
         own = class_method(cls, method)
@@ -209,11 +210,11 @@ def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView
             return None
         if view is not None and view.is_implicit and not has_annotations(own):
             view = None
-        view = _typed_of(own) or view
+        view = typed_of(own) or view
     return None if view is None or view.options.mode == "off" else view
 
 
-def _typed_of(function: Callable[..., Any]) -> TypedView | None:
+def typed_of(function: Callable[..., Any]) -> TypedView | None:
     """Return the outermost typed view of a chain of decorators."""
     for layer in unwrap_all(function):
         view: TypedView | None = getattr(layer, ATTRIBUTE, None)
@@ -279,6 +280,7 @@ def typed(
     passed: Iterable[str] = (),
     exclude_none: bool = False,
     examples: Mapping[int, Mapping[str, Any]] | None = None,
+    callbacks: Mapping[str, Mapping[str, Callable[..., object]]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -306,10 +308,13 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         responses, and optional in the document
     :param examples: of the bodies of responses, for the document: status to values by
         name, ``{200: {"one": Pet("Rex")}}``
+    :param callbacks: requests that the app sends to a URL that it was given, for the
+        document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where ``paid``
+        is a function with the signature of a view for POST
     :raises TypedError: for an option that cannot be right
     """
     if view is None:
-        return functools.partial(wrap_view, options=build_options(**options))
+        return functools.partial(wrap_view, options=_build_options(**options))
     if isinstance(view, type):
         raise TypedError(
             f"typed was given the class {view.__qualname__!r}. Fix: decorate its "
@@ -321,3 +326,17 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
             "the options: @typed(status=201)."
         )
     return wrap_view(view, build_options())
+
+
+def _build_options(**options: Any) -> ViewOptions:
+    built = build_options(**options)
+    callbacks = {
+        name: {expression: _as_typed(f) for expression, f in functions.items()}
+        for name, functions in built.callbacks.items()
+    }
+    return dataclasses.replace(built, callbacks=callbacks)
+
+
+def _as_typed(function: Callable[..., Any]) -> Callable[..., Any]:
+    is_typed = typed_of(function) is not None
+    return function if is_typed else wrap_view(function, ViewOptions())

@@ -52,7 +52,7 @@ def build_docs(
     title: str = "Shop",
     **paths: str | None,
 ) -> DocsBlueprint:
-    defaults: dict[str, str | None] = {
+    defaults: dict[str, Any] = {
         "openapi_path": "/openapi.json",
         "openapi_yaml_path": "/openapi.yaml",
         "docs_path": "/docs",

@@ -1,10 +1,14 @@
 """What the document takes from a view's docstring."""
 
+import dataclasses
+from typing import Annotated, Any
+
 import pytest
 from flask import Flask
+from typing_extensions import Doc
 
-from flask_typed import Api, Query, typed
-from flask_typed.signature.docstring import Docstring, read_docstring
+from flask_typed import Api, Problem, Query, typed
+from flask_typed.docstring import Docstring, read_docstring
 
 REST = """Place an order
     of one shop.
@@ -109,7 +113,9 @@ def test_numpy_sections_describe_arguments() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["param", "parameter", "arg", "argument", "keyword"])
+@pytest.mark.parametrize(
+    "kind", ["param", "parameter", "arg", "argument", "keyword", "ivar"]
+)
 def test_every_word_that_sphinx_knows_for_an_argument_is_read(kind: str) -> None:
     assert read_docstring(f"S.\n\n:{kind} a: b").parameters == {"a": "b"}
 
@@ -199,3 +205,123 @@ def test_options_and_markers_win_over_the_docstring() -> None:
     assert operation["summary"] == "Other summary"
     assert "description" not in operation
     assert operation["parameters"][0]["description"] == "other text"
+
+
+@dataclasses.dataclass
+class Animal:
+    """An animal.
+
+    :param name: what it
+        is called
+    :param legs: at least two
+    """
+
+    name: str
+    legs: int = 4
+
+
+@dataclasses.dataclass
+class Dog(Animal):
+    """A dog.
+
+    Not a cat.
+
+    Attributes:
+        tail (bool): whether it has one
+        legs: four
+        collar: with a number
+        owner: unknown
+    """
+
+    tail: bool = True
+    collar: Annotated[str, Doc("of leather")] = ""
+    age: int = dataclasses.field(default=0, metadata={"description": "in years"})
+
+
+@dataclasses.dataclass
+class Bare:
+    """:param name: of it"""
+
+    name: str
+
+
+@dataclasses.dataclass
+class Silent:
+    name: str
+
+
+def component_of(cls: type) -> Any:
+    app = Flask(__name__)
+    api = Api(app)
+
+    def view() -> None:
+        """Never called."""
+
+    view.__annotations__["return"] = cls
+    app.get("/view")(typed(view))
+    return api.document(app)["components"]["schemas"][cls.__name__]
+
+
+def test_the_docstring_of_a_class_describes_its_members() -> None:
+    component = component_of(Animal)
+
+    assert component["description"] == "An animal."
+    assert component["properties"]["name"]["description"] == "what it is called"
+    assert component["properties"]["legs"]["description"] == "at least two"
+
+
+def test_inherited_docstrings_describe_and_what_is_nearer_the_member_wins() -> None:
+    component = component_of(Dog)
+
+    said = {
+        name: member["description"] for name, member in component["properties"].items()
+    }
+    assert component["description"] == "A dog."
+    assert said == {
+        "name": "what it is called",
+        "legs": "four",
+        "tail": "whether it has one",
+        "collar": "of leather",
+        "age": "in years",
+    }
+
+
+def test_a_docstring_of_fields_alone_is_no_description() -> None:
+    component = component_of(Bare)
+
+    assert "description" not in component
+    assert component["properties"]["name"]["description"] == "of it"
+
+
+def test_a_class_without_a_docstring_has_no_description() -> None:
+    component = component_of(Silent)
+
+    assert "description" not in component
+    assert "description" not in component["properties"]["name"]
+
+
+def test_what_is_said_to_those_who_write_a_problem_is_not_published() -> None:
+    class Missing(Problem):
+        """Nothing is there.
+
+        :param sku: of what is missing
+        """
+
+        status = 404
+        sku: str
+
+    app = Flask(__name__)
+    api = Api(app)
+
+    @app.get("/view")
+    @typed(raises=[Missing])
+    def view() -> None:
+        """Never called."""
+
+    component = api.document(app)["components"]["schemas"]["Missing"]
+    described = {
+        name: member["description"]
+        for name, member in component["properties"].items()
+        if "description" in member
+    }
+    assert described == {"sku": "of what is missing"}

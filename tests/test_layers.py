@@ -44,7 +44,7 @@ def layer(
 LAYERS = (
     layer(
         "leaves",
-        "_typing errors messages params response_markers",
+        "_typing docstring errors messages params response_markers",
         errors="_typing messages",
         params="_typing",
     ),

@@ -6,6 +6,7 @@ import typing
 from typing import Any
 
 import pytest
+from apispec import BasePlugin
 from flask import Flask
 
 from flask_typed import Api, Problem
@@ -24,6 +25,16 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "version": ("1", "2"),
     "description": ("text", ""),
     "openapi_version": ("3.0.3", "3.1.0"),
+    "terms_of_service": ("https://a.test/", None),
+    "contact": ({"email": "a@a.test"}, {"name": "A", "x-id": 1}),
+    "license": ({"name": "MIT", "identifier": "MIT"}, None),
+    "servers": ([{"url": "/a"}], ({"url": "/b", "description": "B"},)),
+    "external_docs": ({"url": "/a"}, {"url": "/b", "description": "B"}),
+    "tags": ({"a": "A."}, {}),
+    "split_components": (False, True),
+    "plugins": ([BasePlugin()], ()),
+    "finish_document": (print, None),
+    "url_prefix": ("/v1", "/v2/"),
     "openapi_path": ("/a.json", None),
     "openapi_yaml_path": ("/a.yaml", None),
     "docs_path": ("/a", None),
@@ -67,7 +78,7 @@ def test_other_config_keys_are_left_alone() -> None:
         ("TYPED_CHEK_RESPONSES", "did you mean 'TYPED_CHECK_RESPONSES'?"),
         ("TYPED_DOC_PATH", "did you mean 'TYPED_DOCS_PATH'?"),
         ("TYPED_title", "did you mean 'TYPED_TITLE'?"),
-        ("TYPED_X", "use one of TYPED_CHECK_RESPONSES, TYPED_DESCRIPTION, "),
+        ("TYPED_X", "use one of TYPED_CHECK_RESPONSES, TYPED_CONTACT, "),
     ],
 )
 def test_a_wrong_config_key_suggests_the_right_one(key: str, fix: str) -> None:
@@ -85,7 +96,7 @@ def test_a_wrong_config_key_suggests_the_right_one(key: str, fix: str) -> None:
     [
         ("titel", "did you mean 'title'?"),
         ("doc_path", "did you mean 'docs_path'?"),
-        ("x", "use one of check_responses, description, "),
+        ("x", "use one of check_responses, contact, "),
     ],
 )
 def test_a_wrong_keyword_suggests_the_right_one(name: str, fix: str) -> None:
@@ -107,6 +118,26 @@ WRONG: list[tuple[str, Any, str]] = [
     ("raises", Problem, "use a list of subclasses of Problem"),
     ("raises", [ValueError], "use a list of subclasses of Problem"),
     ("openapi_version", "2.0", "use one of '3.1.0', '3.0.3'"),
+    ("terms_of_service", 1, "use a URL, or None"),
+    ("contact", {"mail": "a@a.test"}, "use a dict of name, url and email, or None"),
+    ("contact", "a@a.test", "use a dict of name, url and email, or None"),
+    ("license", {"url": "/"}, "use a dict of name, and of identifier or url, or None"),
+    ("license", "MIT", "use a dict of name, and of identifier or url, or None"),
+    ("servers", {"url": "/"}, "use a list of dicts: [{'url': ..., "),
+    ("servers", [{"description": "A"}], "use a list of dicts: [{'url': ..., "),
+    ("servers", None, "use a list of dicts: [{'url': ..., "),
+    ("external_docs", "/a", "use a dict of url and description, or None"),
+    ("tags", ["a"], "use a dict: {'pets': 'All about pets.'}"),
+    ("tags", {"a": None}, "use a dict: {'pets': 'All about pets.'}"),
+    ("split_components", 0, "use True or False"),
+    ("plugins", BasePlugin(), "use a list of instances of apispec.BasePlugin"),
+    ("plugins", [BasePlugin], "use a list of instances of apispec.BasePlugin"),
+    ("finish_document", dict, "use a function of the document, or None"),
+    ("finish_document", {}, "use a function of the document, or None"),
+    ("url_prefix", None, "use a fixed path such as '/v2'"),
+    ("url_prefix", "v2", "use a fixed path such as '/v2'"),
+    ("url_prefix", "/<tenant>", "use a fixed path such as '/v2'"),
+    ("url_prefix", "//v2", "use a fixed path such as '/v2'"),
     ("openapi_path", True, "use a string, or None"),
     ("openapi_yaml_path", 1, "use a string, or None"),
     ("docs_path", False, "use a string, or None"),

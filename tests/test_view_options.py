@@ -138,7 +138,11 @@ def decorate(view: Any) -> Callable[[], object]:
     ("mistake", "reason", "fix"),
     [
         (use(statsu=201), "no option 'statsu'", "did you mean 'status'?"),
-        (use(methods=["GET"]), "no option 'methods'", "use deprecated, description"),
+        (
+            use(methods=["GET"]),
+            "no option 'methods'",
+            "use callbacks, deprecated, description",
+        ),
         (use(tags="pets"), "tags='pets'", "write a list: tags=['pets']"),
         (use(passed="user"), "passed='user'", "write a list: passed=['user']"),
         (use(raises=OutOfStock), "raises=", "write a list: raises=[OutOfStock]"),

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
+from ..docstring import Docstring
 from .options import ACCESS_NAMES, AccessName, Naming, Unknown
 
 #: No value of any member.
@@ -58,7 +59,7 @@ class ObjectType:
     :param build: makes an instance of the loaded members, by name; None where they
         are a dictionary
     :param cls: whose instances are objects of this type; None where any mapping is
-    :param doc: its docstring
+    :param docstring: what it says of the class and of its members
     :param module: where it is defined
     :param unknown: what it does with unknown members, None where it does not say
     :param naming: what it names its members in JSON, None where it does not say
@@ -69,7 +70,7 @@ class ObjectType:
     members: tuple[Member, ...]
     build: Callable[[dict[str, Any]], Any] | None
     cls: type | None
-    doc: str | None
+    docstring: Docstring
     module: str
     unknown: Unknown | None = None
     naming: Naming | None = None

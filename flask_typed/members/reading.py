@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from .._typing import describe, literal_values
+from ..docstring import read_class_docstring
 from ..errors import AnnotationError, Problem
 from .attrs import build_attrs, is_attrs, read_attrs
 from .dataclass import read_dataclass
@@ -70,18 +71,12 @@ def read_object(hint: Any) -> ObjectType:
         members=tuple(_finish(cls, member) for member in read(hint)),
         build=_find_builder(cls),
         cls=cls if is_instance else None,
-        doc=_read_doc(cls),
+        docstring=read_class_docstring(cls),
         module=cls.__module__,
         unknown=unknown,
         naming=options.naming,
         absent=UNSET if is_struct(cls) else NOTHING,
     )
-
-
-def _read_doc(cls: type) -> str | None:
-    """Return the docstring; a dataclass without one gets its signature for one."""
-    doc: str | None = vars(cls).get("__doc__")
-    return None if doc is None or doc.startswith(f"{cls.__name__}(") else doc
 
 
 def _find_builder(cls: Any) -> Callable[[dict[str, Any]], Any] | None:

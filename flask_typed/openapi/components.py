@@ -6,6 +6,7 @@ optional in and always there out. Then it has two components, else one.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,7 +19,14 @@ from ..members import name_type
 from ..models import Model
 from ..objects import ObjectSchema
 from .json_schema import build_choices
-from .names import Body, Direction, Reference, name_components, replace_references
+from .names import (
+    Body,
+    Direction,
+    Reference,
+    join_directions,
+    name_components,
+    replace_references,
+)
 from .properties import PropertyBuilder
 
 #: Words of JSON Schema whose values are no JSON Schemas.
@@ -26,9 +34,14 @@ _OPAQUE = frozenset({"default", "const", "enum", "examples"})
 
 
 class Components:
-    """Collects what a document refers to, and names it when all of it is known."""
+    """Collects what a document refers to, and names it when all of it is known.
 
-    def __init__(self) -> None:
+    :param splits: whether a class that differs in and out has two components, where
+        none of its members goes one way only
+    """
+
+    def __init__(self, splits: bool = True) -> None:
+        self._splits = splits
         self._builders: dict[Direction, PropertyBuilder] = {
             "in": PropertyBuilder(self, "in"),
             "out": PropertyBuilder(self, "out"),
@@ -36,12 +49,22 @@ class Components:
         self._bodies: dict[Reference, Body] = {}
         self._names: dict[Reference, str] = {}
 
+    def reversed(self) -> Components:
+        """Return the same components for requests that are sent and not received.
+
+        What goes in is what comes out there, and the other way round.
+        """
+        other = copy.copy(self)
+        other._builders = {"in": self._builders["out"], "out": self._builders["in"]}
+        return other
+
     def build_property(self, field: BaseField, direction: Direction) -> Body:
         """Return the JSON Schema of a field, with references still to resolve."""
         return self._builders[direction].build(field)
 
     def refer(self, thing: Any, direction: Direction) -> Body:
         """Return the reference to a Schema's or an Enum's component."""
+        direction = self._builders[direction].direction
         reference = _read_reference(thing, direction)
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself
@@ -71,6 +94,7 @@ class Components:
     def build_object(self, schema: marshmallow.Schema, direction: Direction) -> Body:
         """Return the JSON Schema of the objects that a Schema loads or dumps."""
         builder = self._builders[direction]
+        direction = builder.direction
         members = schema.load_fields if direction == "in" else schema.dump_fields
         names = {
             name: name if field.data_key is None else field.data_key
@@ -99,6 +123,8 @@ class Components:
     def resolve(self, document: Any) -> Any:
         """Return a part of the document with names in its references."""
         if not self._names:
+            if not self._splits:
+                self._bodies = join_directions(self._bodies)
             self._names = name_components(self._bodies)
         names = self._names
         return replace_references(

@@ -8,11 +8,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from apispec import APISpec as APISpec
-from apispec.core import Components as SpecComponents
-
 from ..fields import BaseField
 from ..operation import Operation, Parameter, RequestBody
+from .about import VERSION, About, APISpec
 from .components import Components
 from .downgrade import downgrade
 from .json_schema import merge_words, read_types
@@ -23,62 +21,56 @@ from .responses import build_responses
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 #: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
-_METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
-
-
-#: The version that the document is built in.
-VERSION = "3.1.0"
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def build_spec(
     operations: Sequence[Operation],
     *,
+    webhooks: Sequence[Operation],
+    about: About,
     errors: Errors,
-    title: str,
-    version: str,
-    description: str,
     media_type: str,
+    splits: bool = True,
 ) -> APISpec:
     """Return the document of operations.
 
-    :param operations: the operations
+    :param operations: the operations at rules
+    :param webhooks: requests that the app sends; their paths are their names
+    :param about: what it says of the API as a whole
     :param errors: how errors are sent
-    :param title: of the API
-    :param version: of the API
-    :param description: of the API, CommonMark
     :param media_type: of the responses
+    :param splits: whether a class that is sent in another form than it is read in has
+        two components; where not, only those of which members are one-way have
     """
-    info = {"description": description} if description else {}
-    spec = APISpec(title, version, VERSION, info=info)
-    spec.components = _SpecComponents(spec.plugins, spec.openapi_version)
+    spec = about.start()
     shown = [*_find_shown(operations)]
-    components = Components()
+    components = Components(splits)
     builder = _Builder(components, errors, media_type)
-    paths: dict[str, dict[str, Any]] = {}
-    for operation in shown:
-        methods = paths.setdefault(operation.path, {})
-        methods[operation.method.lower()] = builder.build(operation)
+    paths = builder.build_items(shown)
+    sent = builder.reversed().build_items(_find_shown(webhooks))
     for path, methods in sorted(paths.items()):
-        spec.path(path, operations=components.resolve(dict(sorted(methods.items()))))
+        resolved = components.resolve(dict(sorted(methods.items())))
+        spec.path(path, operations=_Operations(resolved))
+    if sent:
+        spec.options["webhooks"] = components.resolve(dict(sorted(sent.items())))
     for name, body in components.schemas().items():
         spec.components.schema(name, body)
-    for tag in sorted({tag for operation in shown for tag in operation.tags}):
-        spec.tag({"name": tag})
+    used = [tag for each in (*shown, *webhooks) for tag in each.tags]
+    for tag in about.build_tags(used):
+        spec.tag(tag)
     return spec
 
 
-class _SpecComponents(SpecComponents):
-    """apispec's components; it would take ``items: false`` for the name of one."""
+class _Operations(dict[str, Any]):
+    """The operations of a path, made for the document alone.
 
-    def get_ref(self, obj_type: str, obj_or_component_id: Any) -> Any:
-        """Return a JSON Schema as it is, and a reference for a name."""
-        if isinstance(obj_or_component_id, bool):
-            return obj_or_component_id
-        return super().get_ref(obj_type, obj_or_component_id)
+    apispec copies what it is given before it changes it, deeply and slowly.
+    """
 
-    def _resolve_refs_in_schema(self, schema: Any) -> None:
-        if not isinstance(schema, bool):
-            super()._resolve_refs_in_schema(schema)
+    def __deepcopy__(self, memo: object) -> _Operations:
+        """Return the same: it has no other user."""
+        return self
 
 
 def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, Any]:
@@ -88,7 +80,10 @@ def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, A
     :param openapi_version: of what is returned, ``"3.1.0"`` or ``"3.0.3"``
     """
     data = spec.to_dict()
-    order = ("openapi", "info", "servers", "tags", "paths", "components")
+    order = (
+        *("openapi", "info", "externalDocs", "servers", "tags"),
+        *("paths", "webhooks", "components"),
+    )
     document = {key: data[key] for key in order if key in data} | data
     return document if openapi_version == VERSION else downgrade(document)
 
@@ -108,7 +103,7 @@ def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
             continue
         blank = _VARIABLE.sub("{}", operation.path)
         path = spellings.setdefault(blank, operation.path)
-        if operation.method not in _METHODS:
+        if operation.method not in METHODS:
             _warn(operation, f"OpenAPI has no word for the method {operation.method}")
         elif (blank, operation.method) in seen:
             _warn(
@@ -158,6 +153,22 @@ class _Builder:
     errors: Errors
     media_type: str
 
+    def reversed(self) -> _Builder:
+        """Return the builder of requests that the app sends, and others answer."""
+        return dataclasses.replace(
+            self,
+            components=self.components.reversed(),
+            errors=dataclasses.replace(self.errors, are_ours=False),
+        )
+
+    def build_items(self, operations: Iterable[Operation]) -> dict[str, dict[str, Any]]:
+        """Return the Path Item Objects of operations by path (OpenAPI 3.1, 4.8.9)."""
+        items: dict[str, dict[str, Any]] = {}
+        for operation in operations:
+            methods = items.setdefault(operation.path, {})
+            methods[operation.method.lower()] = self.build(operation)
+        return items
+
     def build(self, operation: Operation) -> dict[str, Any]:
         """Return the Operation Object of an operation."""
         built: dict[str, Any] = {
@@ -172,8 +183,17 @@ class _Builder:
         built["responses"] = build_responses(
             operation, self.components, self.errors, self.media_type
         )
+        built["callbacks"] = self._build_callbacks(operation)
         built["deprecated"] = operation.options.deprecated
         return {word: value for word, value in built.items() if value}
+
+    def _build_callbacks(self, operation: Operation) -> dict[str, Any]:
+        builder = self.reversed()
+        built: dict[str, Any] = {}
+        for callback in operation.callbacks:
+            items = builder.build_items([callback.operation])
+            built.setdefault(callback.name, {}).update(items)
+        return built
 
     def _build_parameter(self, parameter: Parameter) -> dict[str, Any]:
         schema = self.components.build_property(parameter.field, "in")

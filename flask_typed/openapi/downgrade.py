@@ -61,6 +61,11 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     if "webhooks" in older:
         older["x-webhooks"] = older.pop("webhooks")
     older["info"] = {k: v for k, v in document["info"].items() if k != "summary"}
+    if "license" in older["info"]:
+        license = {**older["info"]["license"]}
+        if "identifier" in license:
+            license["x-identifier"] = license.pop("identifier")
+        older["info"]["license"] = license
     converted: dict[str, Any] = _convert(older)
     schemas = converted.get("components", {}).get("schemas", {})
     for name, schema in schemas.items():

@@ -41,6 +41,52 @@ def replace_references(node: Any, name: Callable[[Reference], str]) -> Any:
     return node
 
 
+def _find_references(node: Any) -> Iterator[Reference]:
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, Mapping):
+        for below in node.values():
+            yield from _find_references(below)
+    elif isinstance(node, list | tuple):
+        for below in node:
+            yield from _find_references(below)
+
+
+def join_directions(bodies: Mapping[Reference, Body]) -> dict[Reference, Body]:
+    """Return the JSON Schemas with that of the input for the output too.
+
+    What is read allows all that is sent, unless a member goes one way only: that of an
+    object, or of one that it refers to.
+
+    :param bodies: the JSON Schemas, with references in them
+    """
+    twins = {
+        reference: twin
+        for reference in bodies
+        if (twin := dataclasses.replace(reference, direction="in")) in bodies
+    }
+    below = {reference: {*_find_references(body)} for reference, body in bodies.items()}
+    apart: set[Reference] = set()
+    found = {
+        reference
+        for reference, twin in twins.items()
+        if _members(bodies[reference]) != _members(bodies[twin])
+    }
+    while found:
+        apart |= found
+        found = {r for r, others in below.items() if others & found} - apart
+    return {
+        reference: body
+        if reference in apart
+        else bodies[twins.get(reference, reference)]
+        for reference, body in bodies.items()
+    }
+
+
+def _members(body: Body) -> frozenset[str]:
+    return frozenset(body.get("properties", ()))
+
+
 def name_components(bodies: Mapping[Reference, Body]) -> dict[Reference, str]:
     """Return the names of components; those of one class and JSON Schema share one.
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from marshmallow import Schema
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ..errors import Problem, ValidationProblem
@@ -29,6 +30,7 @@ class Errors:
     :param has_handler: whether the app answers a problem by a handler of its own
     :param has_length_limit: whether bodies are refused for their length
     :param raises: problems that every operation may answer
+    :param are_ours: whether the app answers; others answer what it sends
     """
 
     registry: SchemaRegistry
@@ -36,6 +38,10 @@ class Errors:
     has_handler: HasHandler
     has_length_limit: bool
     raises: tuple[type[Problem], ...]
+    are_ours: bool = True
+    _schemas: dict[type[Problem], Schema] = dataclasses.field(
+        default_factory=dict, init=False
+    )
 
     @property
     def media_type(self) -> str:
@@ -50,7 +56,7 @@ class Errors:
 
         The schema is None where a handler of the app's own answers: only it knows.
         """
-        for status, raised, problem in self._find(operation):
+        for status, raised, problem in self._find(operation) if self.are_ours else ():
             is_handled = self.has_handler(operation, raised, status)
             schema = None if is_handled else self._refer(problem, components)
             yield self._statuses.get(status, status), schema
@@ -74,7 +80,9 @@ class Errors:
     def _refer(self, problem: type[Problem], components: Components) -> Any:
         if self.error_format is not None:
             return components.build_property(self.error_format.field, "out")
-        # Clients ignore members that they do not know (RFC 9457, section 3.2), so a
-        # subclass of what is named may be raised.
-        schema = self.registry.schema_for(problem, unknown="exclude")
-        return components.refer(schema(), "out")
+        if problem not in self._schemas:
+            # Clients ignore members that they do not know (RFC 9457, section 3.2), so
+            # a subclass of what is named may be raised.
+            schema = self.registry.schema_for(problem, unknown="exclude")
+            self._schemas[problem] = schema()
+        return components.refer(self._schemas[problem], "out")

@@ -2,5 +2,6 @@
 
 from .formatter import read_formatter
 from .operations import ViewSource, read_operations
+from .rules import Place, read_place
 
-__all__ = ["ViewSource", "read_formatter", "read_operations"]
+__all__ = ["Place", "ViewSource", "read_formatter", "read_operations", "read_place"]

@@ -1,4 +1,4 @@
-"""A typed view on one rule to its Operations, one a method."""
+"""A typed view at one place to its Operations, one a method."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from werkzeug.routing import Rule
-
 from .._typing import describe
+from ..docstring import read_docstring
 from ..errors import AnnotationError, BindingError
 from ..fields import BaseField, Converted
 from ..members import default_options
@@ -39,11 +38,10 @@ from .arguments import (
     find_source,
     read_arguments,
 )
-from .docstring import read_docstring
 from .examples import read_examples
 from .hints import resolve_hint
 from .responses import ReadResponses, ResponseReader
-from .rules import Variable, read_path, read_variables
+from .rules import Place, Variable
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
 _BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -77,38 +75,38 @@ class ViewSource:
     response_class: type
     envelope: str | None
 
-    def describe(self, rule: Rule, methods: Iterable[str]) -> str:
-        """Return the view's name and rule, for messages."""
+    def describe(self, place: Place, methods: Iterable[str]) -> str:
+        """Return the view's name and place, for messages."""
         inner = inspect.unwrap(self.function)
         where = f"{inner.__module__}.{inner.__qualname__}"
-        return f"{self.endpoint!r} ({where}, {' '.join(methods)} {rule.rule})"
+        return f"{self.endpoint!r} ({where}, {' '.join(methods)} {place.name})"
 
 
 def read_operations(
-    source: ViewSource, rule: Rule, methods: Sequence[str], registry: SchemaRegistry
+    source: ViewSource, place: Place, methods: Sequence[str], registry: SchemaRegistry
 ) -> list[Operation]:
-    """Return the operations of a view on one rule, in the order of ``methods``.
+    """Return the operations of a view at one place, in the order of ``methods``.
 
     :param source: the view
-    :param rule: a rule that is bound to a map
+    :param place: where it is
     :param methods: the methods to document and to serve
     :param registry: makes the fields and schemas
     :raises BindingError: if the signature cannot be served
     """
-    view = source.describe(rule, methods)
+    view = source.describe(place, methods)
     try:
-        return _Reader(source, rule, methods, registry, view).read()
+        return _Reader(source, place, methods, registry, view).read()
     except ArgumentError as error:
         raise BindingError(view, error.argument, error.reason, error.fix) from error
 
 
 class _Reader:
-    """Reads one view on one rule."""
+    """Reads one view at one place."""
 
     def __init__(
         self,
         source: ViewSource,
-        rule: Rule,
+        place: Place,
         methods: Sequence[str],
         registry: SchemaRegistry,
         view: str,
@@ -116,14 +114,14 @@ class _Reader:
         self.source = source
         self.options = source.options
         self.unknown = source.options.unknown or source.unknown
-        self.rule = rule
+        self.place = place
         self.methods = methods
         self.registry = registry
         self.view = view
         self.signature = inspect.signature(source.function)
         self.hints = self._resolve_hints()
-        self.variables = read_variables(rule)
-        self.constants = frozenset(rule.defaults or {}) - set(self.variables)
+        self.variables = place.variables
+        self.constants = place.constants
         self.docstring = read_docstring(source.function.__doc__)
         self.takes_any = any(
             parameter.kind is parameter.VAR_KEYWORD
@@ -149,8 +147,8 @@ class _Reader:
             Operation(
                 endpoint=self.source.endpoint,
                 view=self.view,
-                rule=self.rule.rule,
-                path=read_path(self.rule),
+                rule=self.place.name,
+                path=self.place.path,
                 method=method,
                 parameters=tuple(parameters),
                 request_body=None if method in _BODILESS else request_body,

@@ -38,6 +38,36 @@ class Variable:
     wire_schema: Mapping[str, Any]
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an operation is: at a URL rule, or under a name without one.
+
+    :param name: the rule as it was written, or the name of a webhook or callback
+    :param path: the key that the document has it under
+    :param variables: of the rule, in the order of the path
+    :param constants: path arguments that the rule sets itself
+    """
+
+    name: str
+    path: str
+    variables: Mapping[str, Variable] = dataclasses.field(default_factory=dict)
+    constants: frozenset[str] = frozenset()
+
+
+def read_place(rule: Rule) -> Place:
+    """Return where the operations of a rule are.
+
+    :param rule: a rule that is bound to a map
+    """
+    variables = read_variables(rule)
+    return Place(
+        name=rule.rule,
+        path=read_path(rule),
+        variables=variables,
+        constants=frozenset(rule.defaults or {}) - set(variables),
+    )
+
+
 def read_path(rule: Rule) -> str:
     """Return a rule's path as OpenAPI writes it: ``/pets/{pet_id}``."""
     return _VARIABLE.sub(lambda found: "{" + found["name"] + "}", rule.rule)

@@ -1,4 +1,4 @@
-"""What a view's docstring says for the document: reST, Google and NumPy styles."""
+"""What docstrings of views and classes say: reST, Google and NumPy styles."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 #: A reStructuredText field: ``:param int limit: at most so many``. What has no blank
 #: behind it is a role: ``:class:`Pet```.
 _FIELD = re.compile(r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>(?:\s.*)?)$")
-_FIELDS = ("param", "parameter", "arg", "argument", "key", "keyword")
+_FIELDS = ("param", "parameter", "arg", "argument", "key", "keyword", "ivar")
 
 #: Headings of Google and NumPy for arguments, and for what the signature says itself.
-_ARGUMENTS = ("args", "arguments", "parameters", "other parameters", "keyword args")
+_ARGUMENTS = (
+    *("args", "arguments", "parameters", "other parameters", "keyword args"),
+    "attributes",
+)
 _OTHERS = ("returns", "return", "yields", "raises", "warns")
 
 _UNDERLINE = re.compile(r"^-{3,}\s*$")
@@ -31,7 +34,7 @@ class Docstring:
 
     :param summary: the first paragraph, on one line
     :param description: the other paragraphs
-    :param parameters: what it says of each argument
+    :param parameters: what it says of each argument, or member of a class
     :param returns: what it says of what is returned
     """
 
@@ -55,6 +58,27 @@ def read_docstring(text: str | None) -> Docstring:
         parameters=parameters,
         returns=_join(returns),
     )
+
+
+def read_class_docstring(cls: type) -> Docstring:
+    """Return the parts of the docstring of a class.
+
+    Its members are described by those of its base classes too, the nearest first.
+    """
+    own = read_docstring(_own_docstring(cls))
+    parameters = dict(own.parameters)
+    for base in cls.__mro__[1:]:
+        # What ours say is for those who write subclasses, not for their clients.
+        if base.__module__.partition(".")[0] != __package__:
+            inherited = read_docstring(_own_docstring(base)).parameters
+            parameters = {**inherited, **parameters}
+    return dataclasses.replace(own, parameters=parameters)
+
+
+def _own_docstring(cls: type) -> str | None:
+    doc: str | None = vars(cls).get("__doc__")
+    # A dataclass without a docstring gets its signature for one.
+    return None if doc is None or doc.startswith(f"{cls.__name__}(") else doc
 
 
 def _take_fields(

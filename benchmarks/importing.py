@@ -1,0 +1,63 @@
+"""How long importing flask_typed takes, beside importing what it is made of.
+
+Every import is a process of its own, and the statements take turns. Printed is the
+processor time of each statement less that of an empty program: its median, its
+minimum, and the ratio of the medians.
+
+    python benchmarks/importing.py [--rounds 40]
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+
+PARTS = "import flask, marshmallow, webargs, apispec"
+STATEMENTS = {
+    "nothing": "pass",
+    "its parts": PARTS,
+    "flask_typed": "import flask_typed",
+    "fastapi": "import fastapi",
+    "apiflask": "import apiflask",
+}
+
+
+def measure(statement: str) -> float | None:
+    """Return the milliseconds of a program, None where it lacks the library."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run([sys.executable, "-c", statement], capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode:
+        return None
+    user = after.ru_utime - before.ru_utime
+    return 1000 * (user + after.ru_stime - before.ru_stime)
+
+
+def main() -> None:
+    """Run all rounds and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+    statements = {
+        name: statement
+        for name, statement in STATEMENTS.items()
+        if measure(statement) is not None  # the first run writes the byte code too
+    }
+    taken: dict[str, list[float]] = {name: [] for name in statements}
+    for _ in range(options.rounds):
+        for name, statement in statements.items():
+            taken[name].append(measure(statement) or 0.0)
+    print(f"{options.rounds} rounds, Python {platform.python_version()}")
+    empty = statistics.median(taken.pop("nothing"))
+    parts = statistics.median(taken["its parts"]) - empty
+    for name, times in taken.items():
+        median, least = statistics.median(times) - empty, min(times) - empty
+        print(f"{name:12} {median:6.0f} ms {least:6.0f} ms   {median / parts:5.2f}")
+
+
+if __name__ == "__main__":
+    main()

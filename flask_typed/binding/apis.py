@@ -1,0 +1,230 @@
+"""One Api on one app: what it binds by its settings, and its document."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import threading
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
+
+import flask
+from werkzeug.routing import Rule
+
+from ..dispatch import Dispatch, build_dispatch
+from ..errors import ConfigError, Problem
+from ..handlers import find_handler
+from ..openapi import About, APISpec, Errors, build_document, build_spec
+from ..operation import ErrorFormat, Operation
+from ..parsing import FlaskParser, TypedParser
+from ..responses import ProblemWriter
+from ..schemas import SchemaRegistry
+from ..settings import Settings
+from ..signature import read_formatter
+from ..view import TypedView
+from .names import OperationIds
+from .reading import blueprint_names, read_rule
+from .webhooks import Webhook, read_webhook
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BoundView:
+    """A typed view on one rule and method.
+
+    :param view: the view
+    :param dispatch: what serves it
+    :param api: by whose settings
+    """
+
+    view: TypedView
+    dispatch: Dispatch
+    api: ApiState
+
+
+class ApiState:
+    """What one Api knows of one app.
+
+    :param owner: the Api
+    :param settings: of the Api on this app
+    :param registry: makes the fields and schemas
+    :param webhooks: of the Api, which may get more of them
+    """
+
+    def __init__(
+        self,
+        owner: object,
+        settings: Settings,
+        registry: SchemaRegistry,
+        webhooks: Sequence[Webhook],
+    ) -> None:
+        self.owner = owner
+        self.settings = settings
+        self.registry = registry
+        self.webhooks = webhooks
+        self.prefix = settings.url_prefix.rstrip("/")
+        self._lock = threading.RLock()
+        self._operations: Sequence[Operation] = ()
+        self._webhooks: Sequence[Operation] = ()
+        self._spec: APISpec | None = None
+        self._document: dict[str, Any] | None = None
+        self._problems: ProblemWriter | None = None
+
+    def serves(self, path: str) -> bool:
+        """Return whether a rule or a path is below the prefix of the Api."""
+        return f"{path}/".startswith(f"{self.prefix}/")
+
+    def publish(
+        self, operations: Sequence[Operation], webhooks: Sequence[Operation]
+    ) -> None:
+        """Take the operations that the document is to have.
+
+        :param operations: at rules
+        :param webhooks: that the app sends
+        """
+        with self._lock:
+            self._operations, self._webhooks = operations, webhooks
+            self._spec = self._document = None
+
+    def spec(self, app: flask.Flask) -> APISpec:
+        """Return the document of what was published last, built once."""
+        with self._lock:
+            if self._spec is None:
+                self._spec = self._build_spec(app)
+            return self._spec
+
+    def document(self, app: flask.Flask) -> dict[str, Any]:
+        """Return the document as plain data, built once."""
+        with self._lock:
+            if self._document is None:
+                self._document = self._build_document(app)
+            return self._document
+
+    def write_problem(self, app: flask.Flask, problem: Problem) -> Any:
+        """Return the response of a problem."""
+        if self._problems is None:
+            self._problems = ProblemWriter(
+                app, self.registry, self.error_format(), self.settings.translations
+            )
+        return self._problems.write(problem)
+
+    def error_format(self) -> ErrorFormat | None:
+        """Return how errors are sent, None for problem details.
+
+        :raises BindingError: if the formatter's return annotation cannot be served
+        """
+        formatter = self.settings.error_formatter
+        if formatter is None:
+            return None
+        return read_formatter(formatter, self.registry, self.settings.unknown)
+
+    def _build_document(self, app: flask.Flask) -> dict[str, Any]:
+        document = build_document(self.spec(app), self.settings.openapi_version)
+        finish = self.settings.finish_document
+        if finish is None:
+            return document
+        document = copy.deepcopy(document)  # what it changes is the APISpec's too
+        finished: Any = finish(document)
+        if finished is None:
+            return document
+        if not isinstance(finished, dict):
+            raise ConfigError(
+                f"finish_document returned {finished!r}. Fix: return the document, or "
+                "change it and return None."
+            )
+        return finished
+
+    def _about(self) -> About:
+        names = (field.name for field in dataclasses.fields(About))
+        return About(**{name: getattr(self.settings, name) for name in names})
+
+    def _build_spec(self, app: flask.Flask) -> APISpec:
+        def has_handler(operation: Operation, cls: type[Any], status: int) -> bool:
+            blueprints = blueprint_names(operation.endpoint)
+            return find_handler(app, cls, status, blueprints) is not None
+
+        errors = Errors(
+            registry=self.registry,
+            error_format=self.error_format(),
+            has_handler=has_handler,
+            has_length_limit=app.config.get("MAX_CONTENT_LENGTH") is not None,
+            raises=tuple(self.settings.raises),
+        )
+        return build_spec(
+            self._operations,
+            webhooks=self._webhooks,
+            errors=errors,
+            about=self._about(),
+            splits=self.settings.split_components,
+            media_type=getattr(app.json, "mimetype", "application/json"),
+        )
+
+
+class ApiBinder:
+    """Binds the views of one Api on one app, once.
+
+    :param app: the app
+    :param api: the Api
+    :param methods: the methods of each endpoint of the app
+    :raises BindingError: if the error formatter cannot be served
+    """
+
+    def __init__(
+        self, app: flask.Flask, api: ApiState, methods: Mapping[str, Set[str]]
+    ) -> None:
+        api.error_format()
+        self._app = app
+        self._api = api
+        self._ids = OperationIds(methods)
+        self._parser = _build_parser(api.settings)
+        checks = api.settings.check_responses
+        self._is_checked = checks == "always" or (
+            checks == "debug" and (app.debug or app.testing)
+        )
+
+    def bind(self, rule: Rule) -> Iterator[BoundView]:
+        """Yield the typed views of a rule, bound to it.
+
+        :raises BindingError: if one cannot be bound; then none is
+        """
+        settings = self._api.settings
+        found = list(read_rule(self._app, rule, self._api.registry, settings))
+        for view, operation in found:
+            named = self._name(operation)
+            dispatch = build_dispatch(
+                named,
+                parser=self._parser,
+                max_errors=settings.max_errors,
+                app=self._app,
+                check_responses=self._is_checked,
+            )
+            yield BoundView(view, dispatch, self._api)
+
+    def read_webhooks(self) -> Iterator[Operation]:
+        """Yield the operations of the webhooks, to be named after those of rules.
+
+        :raises BindingError: if the signature of one cannot be served
+        """
+        api = self._api
+        for webhook in sorted(api.webhooks, key=lambda each: (each.name, each.method)):
+            operation = read_webhook(webhook, api.registry, api.settings.unknown)
+            yield self._name(operation)
+
+    def _name(self, operation: Operation) -> Operation:
+        """Return an operation, and those that it sends, with ids of their own."""
+        callbacks = tuple(
+            dataclasses.replace(callback, operation=self._name(callback.operation))
+            for callback in operation.callbacks
+        )
+        name = self._ids.name(operation) if operation.operation_id else ""
+        return dataclasses.replace(operation, operation_id=name, callbacks=callbacks)
+
+
+def _build_parser(settings: Settings) -> FlaskParser:
+    parser = settings.parser or TypedParser
+    if not isinstance(parser, type):
+        return parser
+    made = parser()
+    if isinstance(made, TypedParser):
+        made.max_json_depth = settings.max_json_depth
+        made.max_errors = settings.max_errors
+    return made

@@ -1,0 +1,113 @@
+"""What an app's rules and views are, for the front end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import flask
+import flask.views
+from werkzeug.routing import Rule
+
+from ..operation import Operation
+from ..schemas import SchemaRegistry
+from ..settings import Settings
+from ..signature import ViewSource, read_operations, read_place
+from ..view import TypedView, class_method, find_typed, view_class
+from .webhooks import read_callbacks
+
+
+def read_rule(
+    app: flask.Flask, rule: Rule, registry: SchemaRegistry, settings: Settings
+) -> Iterator[tuple[TypedView, Operation]]:
+    """Yield the typed views of a rule, each with its operation.
+
+    :param app: the app
+    :param rule: one of its rules
+    :param registry: makes the fields and schemas
+    :param settings: of its Api
+    :raises BindingError: if a view cannot be bound
+    """
+    by_view: dict[tuple[int, int], tuple[TypedView, ViewSource, list[str]]] = {}
+    for method in served_methods(app, rule):
+        view = find_typed(app, rule.endpoint, method)
+        if view is not None:
+            source = _read_source(app, rule, view, method, settings)
+            key = id(view), id(source.function)
+            by_view.setdefault(key, (view, source, []))[2].append(method)
+    if not by_view:
+        return
+    place = read_place(rule)
+    for view, source, methods in by_view.values():
+        operations = read_operations(source, place, methods, registry)
+        callbacks = read_callbacks(
+            rule.endpoint, view.options, registry, settings.unknown
+        )
+        for operation in operations:
+            yield view, dataclasses.replace(operation, callbacks=callbacks)
+
+
+def has_typed_view(app: flask.Flask, rule: Rule) -> bool:
+    """Return whether a view of a rule is typed."""
+    return any(
+        find_typed(app, rule.endpoint, method) is not None
+        for method in served_methods(app, rule)
+    )
+
+
+def served_methods(app: flask.Flask, rule: Rule) -> list[str]:
+    """Return the methods of a rule that its view serves as operations of their own."""
+    methods = set(rule.methods or ())
+    if "GET" in methods and not _has_head(app, rule):
+        methods.discard("HEAD")
+    if getattr(rule, "provide_automatic_options", True):
+        methods.discard("OPTIONS")
+    return sorted(methods)
+
+
+def _has_head(app: flask.Flask, rule: Rule) -> bool:
+    """Return whether HEAD is a method of the view's class, and not its GET."""
+    function = app.view_functions.get(rule.endpoint)
+    cls = None if function is None else view_class(function)
+    return issubclass(cls or object, flask.views.MethodView) and hasattr(cls, "head")
+
+
+def _read_source(
+    app: flask.Flask, rule: Rule, view: TypedView, method: str, settings: Settings
+) -> ViewSource:
+    cls = view_class(app.view_functions[rule.endpoint])
+    own = None if cls is None else class_method(cls, method)
+    function = view.function if own is None else own
+    blueprint = rule.endpoint.rpartition(".")[0]
+    preprocessors = app.url_value_preprocessors
+    names = (None, *blueprint_names(rule.endpoint))
+    return ViewSource(
+        function=function,
+        hints=view.hints_of(function),
+        options=view.options,
+        is_method=cls is not None,
+        endpoint=rule.endpoint,
+        tags=(blueprint,) if blueprint else (),
+        has_preprocessor=any(preprocessors.get(name) for name in names),
+        unknown=settings.unknown,
+        response_class=app.response_class,
+        envelope=settings.envelope,
+    )
+
+
+def blueprint_names(endpoint: str) -> list[str]:
+    """Return the names of an endpoint's blueprints, the innermost first."""
+    names = []
+    name = endpoint.rpartition(".")[0]
+    while name:
+        names.append(name)
+        name = name.rpartition(".")[0]
+    return names
+
+
+def read_methods(app: flask.Flask) -> dict[str, set[str]]:
+    """Return the methods that each endpoint serves, on all of its rules."""
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update(served_methods(app, rule))
+    return methods

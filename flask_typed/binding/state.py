@@ -1,0 +1,180 @@
+"""Finds the typed views of an app and binds them, once."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import flask
+from werkzeug.routing import Rule
+
+from ..errors import BindingError, ConfigError, Problem
+from ..openapi import APISpec
+from ..operation import Operation
+from ..view import find_typed
+from .apis import ApiBinder, ApiState, BoundView
+from .reading import has_typed_view, read_methods
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Binding:
+    """What was bound of an app at one time.
+
+    :param rules: the rules of the app, held so that no new one gets the id of an old
+    :param views: the bound views by the id of their rule, and by method
+    :param webhooks: the operations of the webhooks of each Api
+    """
+
+    rules: tuple[Rule, ...]
+    views: Mapping[int, Mapping[str, BoundView]]
+    webhooks: Mapping[ApiState, Sequence[Operation]]
+
+    def is_of(self, rules: Sequence[Rule]) -> bool:
+        """Return whether there are no more rules and webhooks than were bound."""
+        return len(self.rules) == len(rules) and all(
+            len(read) == len(api.webhooks) for api, read in self.webhooks.items()
+        )
+
+    def publish(self) -> None:
+        """Give each Api its operations, in the order of the rules."""
+        bound = [each for views in self.views.values() for each in views.values()]
+        for api, webhooks in self.webhooks.items():
+            operations = [b.dispatch.operation for b in bound if b.api is api]
+            api.publish(operations, webhooks)
+
+
+class AppState:
+    """What the Apis of an app know of it: ``app.extensions["typed"]``."""
+
+    def __init__(self) -> None:
+        #: The Apis, the one with the longest prefix first.
+        self.apis: tuple[ApiState, ...] = ()
+        self._lock = threading.RLock()
+        self._binding: Binding | None = None
+        #: Each is told of the app when its rules are known.
+        self.when_bound: list[Callable[[flask.Flask], None]] = []
+
+    def add(self, api: ApiState) -> None:
+        """Add an Api, told from the others by the paths that it serves.
+
+        :raises ConfigError: if another one serves the same
+        """
+        with self._lock:
+            if any(api.prefix == other.prefix for other in self.apis):
+                raise ConfigError(
+                    "The app has an Api already"
+                    + (f" for {api.prefix!r}" if api.prefix else "")
+                    + ". Fix: call Api(app) or init_app(app) once, or give each Api "
+                    "a url_prefix of its own: Api(app, url_prefix='/v2')."
+                )
+            known = (*self.apis, api)
+            self.apis = tuple(sorted(known, key=lambda each: -len(each.prefix)))
+            self._binding = None
+
+    def find(self, app: flask.Flask, request: flask.Request) -> BoundView | None:
+        """Return the typed view that a request was routed to, if it is typed.
+
+        :raises BindingError: if a typed view of the app cannot be bound
+        """
+        rule, method = request.url_rule, request.method
+        binding = self._binding
+        if binding is None or id(rule) not in binding.views:
+            if find_typed(app, request.endpoint, method) is None:
+                return None
+            binding = self.bind(app)
+        views = binding.views.get(id(rule), {})
+        return views.get(method) or (views.get("GET") if method == "HEAD" else None)
+
+    def bind(self, app: flask.Flask) -> Binding:
+        """Return the app's typed views, bound to their rules.
+
+        Binds what was not bound yet, and again where rules were added since.
+
+        :raises BindingError: if one cannot be bound; then none is
+        """
+        rules = tuple(app.url_map.iter_rules())
+        binding = self._binding
+        if binding is None or not binding.is_of(rules):
+            with self._lock:
+                binding = self._binding
+                if binding is None or not binding.is_of(rules):
+                    binding = self._bind(app, rules)
+                    binding.publish()
+                    self._binding = binding
+                    for tell in self.when_bound:
+                        tell(app)
+        return binding
+
+    def spec(self, app: flask.Flask, api: ApiState) -> APISpec:
+        """Return the document of an Api's operations, built once."""
+        self.bind(app)
+        return api.spec(app)
+
+    def document(self, app: flask.Flask, api: ApiState) -> dict[str, Any]:
+        """Return the document of an Api as plain data, built once."""
+        self.bind(app)
+        return api.document(app)
+
+    def write_problem(self, app: flask.Flask, problem: Problem) -> Any:
+        """Return the response of a problem of the current request."""
+        rule = flask.request.url_rule
+        api = self.find_api(flask.request.path if rule is None else rule.rule)
+        return (api or self.apis[-1]).write_problem(app, problem)
+
+    def find_api(self, path: str) -> ApiState | None:
+        """Return the Api that serves a rule or a path."""
+        return next((api for api in self.apis if api.serves(path)), None)
+
+    def _bind(self, app: flask.Flask, rules: tuple[Rule, ...]) -> Binding:
+        methods = read_methods(app)
+        binders = {api: ApiBinder(app, api, methods) for api in self.apis}
+        views: dict[int, dict[str, BoundView]] = {}
+        failures: list[BindingError] = []
+        for rule in sorted(rules, key=_simplest_first):
+            api = self.find_api(rule.rule)
+            try:
+                if api is None:
+                    self._refuse_outside(app, rule)
+                    continue
+                found = list(binders[api].bind(rule))
+            except BindingError as error:
+                failures.append(error)
+                continue
+            for bound in found:
+                method = bound.dispatch.operation.method
+                views.setdefault(id(rule), {})[method] = bound
+        webhooks: dict[ApiState, Sequence[Operation]] = {}
+        for api, binder in binders.items():
+            try:
+                webhooks[api] = list(binder.read_webhooks())
+            except BindingError as error:
+                failures.append(error)
+        _raise_first(failures)
+        return Binding(rules, views, webhooks)
+
+    def _refuse_outside(self, app: flask.Flask, rule: Rule) -> None:
+        """Refuse a typed view that no Api serves."""
+        if has_typed_view(app, rule):
+            prefixes = " and ".join(repr(api.prefix) for api in self.apis)
+            raise BindingError(
+                f"{rule.endpoint!r} ({rule.rule})",
+                None,
+                f"no Api serves its rule; those of the app serve what is below "
+                f"{prefixes}.",
+                "move the rule there, or add an Api without url_prefix.",
+            )
+
+
+def _simplest_first(rule: Rule) -> tuple[int, str, str]:
+    """Order rules independently of when they were added, which Werkzeug forgets."""
+    return len(rule.arguments), rule.rule, rule.endpoint
+
+
+def _raise_first(failures: Sequence[BindingError]) -> None:
+    """Raise the first failure, whose message has the others too."""
+    if failures:
+        first = failures[0]
+        first.args = ("\n".join(map(str, failures)),)
+        raise first

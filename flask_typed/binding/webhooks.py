@@ -1,0 +1,99 @@
+"""Requests that the app sends: webhooks and callbacks, of functions without a rule.
+
+They are read as views are, by the same front end, and documented the other way round:
+what a view would read is what the app sends.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import flask
+
+from ..objects import Unknown
+from ..operation import Callback, Operation, ViewOptions
+from ..schemas import SchemaRegistry
+from ..signature import Place, ViewSource, read_operations
+from ..view import TypedView, typed_of
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A request that the app sends to those who asked for it.
+
+    :param name: in the document
+    :param method: the HTTP method, in capitals
+    :param view: its signature
+    """
+
+    name: str
+    method: str
+    view: TypedView
+
+
+def build_webhook(name: str, method: str, function: Callable[..., object]) -> Webhook:
+    """Return a webhook; a function that is typed already keeps its options."""
+    return Webhook(name=name, method=method.upper(), view=_view_of(function))
+
+
+def _view_of(function: Callable[..., object]) -> TypedView:
+    return typed_of(function) or TypedView(function, ViewOptions())
+
+
+def read_webhook(
+    webhook: Webhook, registry: SchemaRegistry, unknown: Unknown
+) -> Operation:
+    """Return the operation of a webhook.
+
+    :raises BindingError: if its signature cannot be served
+    """
+    place = Place(name="webhook", path=webhook.name)
+    view = webhook.view
+    return _read(view, webhook.name, place, webhook.method, registry, unknown)
+
+
+def read_callbacks(
+    endpoint: str, options: ViewOptions, registry: SchemaRegistry, unknown: Unknown
+) -> tuple[Callback, ...]:
+    """Return the callbacks of a view.
+
+    :param endpoint: of the view
+    :param options: of the view
+    :raises BindingError: if the signature of one cannot be served
+    """
+    callbacks = []
+    for name, by_expression in options.callbacks.items():
+        for expression, function in by_expression.items():
+            view = _view_of(function)
+            place = Place(name=f"callback of {endpoint!r}", path=expression)
+            read = _read(view, name, place, "POST", registry, unknown)
+            # Several views may have the same callback, an id is of one operation.
+            named = view.options.operation_id or ""
+            operation = dataclasses.replace(read, operation_id=named)
+            callbacks.append(Callback(name=name, operation=operation))
+    return tuple(callbacks)
+
+
+def _read(
+    view: TypedView,
+    name: str,
+    place: Place,
+    method: str,
+    registry: SchemaRegistry,
+    unknown: Unknown,
+) -> Operation:
+    source = ViewSource(
+        function=view.function,
+        hints=view.hints_of(view.function),
+        options=view.options,
+        is_method=False,
+        endpoint=name,
+        tags=(),
+        has_preprocessor=False,
+        unknown=unknown,
+        response_class=flask.Response,
+        envelope=None,
+    )
+    (operation,) = read_operations(source, place, [method], registry)
+    return operation
