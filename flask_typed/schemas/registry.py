@@ -1,27 +1,31 @@
-"""Types to marshmallow: a class to a Schema, any annotation to a Field."""
+"""The registry: makes Fields and Schemas of types, and keeps the Schemas."""
 
 from __future__ import annotations
 
 import copy
-import dataclasses
-import datetime as dt
-import decimal
 import enum
-import math
+import functools
 import threading
-import uuid
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping
-from typing import Any, get_args, get_origin
+from typing import Any, NewType, get_args, get_origin
 
 import marshmallow
 
-from . import fields
-from ._typing import describe, literal_values, split_hint, union_members
-from .constraints import read_constraints
-from .errors import AnnotationError
-from .fields import BaseField
-from .members import (
+from .._typing import (
+    HINT_ERRORS,
+    describe,
+    find_recursive_alias,
+    is_alias,
+    literal_values,
+    read_alias,
+    split_hint,
+    union_members,
+)
+from ..constraints import read_constraints
+from ..errors import AnnotationError
+from ..fields import BaseField
+from ..members import (
     Member,
     Naming,
     ObjectType,
@@ -31,29 +35,42 @@ from .members import (
     read_object,
     wire_name,
 )
-from .models import Model, is_model
-from .objects import Nested, ObjectSchema, Unknown, build_object_schema
+from ..models import Model, is_model
+from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
+from .containers import (
+    build_container,
+    build_union,
+    is_container,
+    is_union,
+    read_items,
+)
+from .mode import Mode
+from .registered import (
+    Factory,
+    Registered,
+    build_registered,
+    is_field,
+    is_scalar_field,
+)
+from .scalars import (
+    build_enum,
+    build_literal,
+    build_path,
+    build_raw,
+    build_scalar,
+    is_enum,
+    is_path,
+    is_plain_scalar,
+    is_scalar,
+)
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
 SCHEMAS_ATTRIBUTE = "__typed_schemas__"
 
-_SCALARS: dict[type, type[fields.Checked]] = {
-    str: fields.String,
-    bool: fields.Boolean,
-    int: fields.Integer,
-    float: fields.Float,
-    decimal.Decimal: fields.Decimal,
-    dt.datetime: fields.DateTime,
-    dt.date: fields.Date,
-    uuid.UUID: fields.UUID,
-}
-
-#: Types of keys that are strings in JSON; Enums and Literals of str are too.
-_TEXT_KEYS = (str, uuid.UUID, dt.date, dt.datetime)
-
 _SERVED = (
-    "str, int, float, bool, Decimal, datetime, date, UUID, Enum, Literal, T | None, "
-    "list[T], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
+    "str, int, float, bool, Decimal, datetime, date, time, timedelta, UUID, an IP "
+    "address, bytes, Path, Enum, Literal, T | None, a union, list[T], set[T], "
+    "tuple[A, B], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
     "msgspec.Struct, pydantic model or marshmallow Schema"
 )
 
@@ -63,34 +80,6 @@ def is_schema(item: Any) -> bool:
     # issubclass() would ask every subclass of Schema, an ABC, for a class that is none.
     cls = item if isinstance(item, type) else type(item)
     return marshmallow.Schema in cls.__mro__
-
-
-def is_scalar(hint: Any) -> bool:
-    """Return whether an annotation is one text on the wire: no list, no object."""
-    inner, metadata, _ = split_hint(hint)
-    if any(map(is_schema, metadata)):
-        return False
-    if isinstance(inner, type) and not get_args(inner):
-        return inner in _SCALARS or issubclass(inner, enum.Enum)
-    return bool(literal_values(inner))
-
-
-def is_scalar_list(hint: Any) -> bool:
-    """Return whether an annotation is a list of scalars."""
-    inner, _, _ = split_hint(hint)
-    return get_origin(inner) is list and is_scalar(get_args(inner)[0])
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Mode:
-    """How the fields below one annotation read.
-
-    :param lax: read texts of parameters
-    :param unknown: what happens to unknown members
-    """
-
-    lax: bool
-    unknown: Unknown
 
 
 #: Forms of one generic class that are inside each other, at most.
@@ -134,6 +123,7 @@ class SchemaRegistry:
     ) -> None:
         self.unknown: Unknown = unknown
         self.naming = naming
+        self._registered = Registered()
         self._leaves_out_none = False
         self._reset()
 
@@ -151,6 +141,7 @@ class SchemaRegistry:
         It knows the same types.
         """
         with self._lock:
+            self._registered.close()
             if self._leaving_out_none is None:
                 other = copy.copy(self)
                 other._reset()
@@ -171,6 +162,40 @@ class SchemaRegistry:
         other._reset()
         return other
 
+    def register(self, kind: Any, factory: Factory) -> None:
+        """Teach a type, one that is known already too; before anything is bound.
+
+        A type comes before a predicate, what was registered last before the rest.
+
+        :param kind: a type, which must be the very one of an annotation, or a function
+            that takes the type of an annotation and tells whether it is of the kind
+        :param factory: a Field class, or a function that takes the type and returns a
+            new Field; ``metadata={"json_schema": {...}}`` of the Field is its JSON
+            Schema in the document
+        :raises ConfigError: if a field or Schema was made already
+        """
+        self._registered.add(kind, factory)
+
+    def is_scalar(self, hint: Any) -> bool:
+        """Return whether an annotation is one text on the wire: no list, no object."""
+        inner, metadata, _ = split_hint(hint, self._is_known)
+        if any(map(is_schema, metadata)):
+            return False
+        factory = self._find_factory(inner, metadata)
+        if factory is not None:
+            return is_scalar_field(factory, inner)
+        if is_union(inner):
+            return all(map(self.is_scalar, union_members(inner)))
+        return is_scalar(inner)
+
+    def is_scalar_list(self, hint: Any) -> bool:
+        """Return whether an annotation is an array of scalars."""
+        inner, metadata, _ = split_hint(hint, self._is_known)
+        if any(map(is_schema, metadata)) or self._find_factory(inner, metadata):
+            return False
+        items = read_items(inner)
+        return bool(items) and all(map(self.is_scalar, items))
+
     def field_for(
         self,
         hint: Any,
@@ -189,8 +214,9 @@ class SchemaRegistry:
         :param options: arguments of the field, of ``marshmallow.fields.Field``
         :raises AnnotationError: if the type cannot be served
         """
-        mode = _Mode(lax, unknown or self.unknown)
+        mode = Mode(lax, unknown or self.unknown)
         with self._lock:
+            self._registered.close()
             return self._build_field(hint, mode, options, tuple(constraints))
 
     def schema_for(
@@ -246,6 +272,7 @@ class SchemaRegistry:
         Classes may hold each other: where one of them cannot be served, none of the
         others may be taken for whole.
         """
+        self._registered.close()
         is_outermost = not self._building
         try:
             schema = self._build_schema(hint, unknown)
@@ -260,73 +287,86 @@ class SchemaRegistry:
     def _build_field(
         self,
         hint: Any,
-        mode: _Mode,
+        mode: Mode,
         options: Mapping[str, Any],
         constraints: tuple[Any, ...] = (),
     ) -> BaseField:
-        inner, metadata, takes_none = split_hint(hint)
+        inner, metadata, takes_none = self._split(hint)
         metadata = (*metadata, *constraints)
         options = {"allow_none": takes_none or inner in (Any, object), **options}
         schemas = [item for item in metadata if is_schema(item)]
         if schemas:
             inner = schemas[-1]
             metadata = tuple(item for item in metadata if not is_schema(item))
+        if is_union(inner) and not self._is_known(inner):
+            return self._build_union(inner, mode, options, metadata)
         validators, notes = read_constraints(hint, _value_class(inner), metadata)
         options["validate"] = validators
         options["metadata"] = {**notes, **options.get("metadata", {})}
+        factory = self._find_factory(inner, metadata)
+        if factory is not None:
+            return build_registered(factory, inner, mode, options)
         for applies, build in self._builders():
             if applies(inner):
                 field: BaseField = build(inner, mode, options)
                 return field
         raise _refusal(hint, inner)
 
+    def _split(self, hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
+        alias = find_recursive_alias(hint)
+        if alias is not None and not self._is_known(alias):
+            raise AnnotationError(
+                f"{describe(alias)} is an alias that names itself, and an alias has no "
+                "component in the document.",
+                "make it a class, such as a dataclass that holds itself, or use Any.",
+            )
+        return split_hint(hint, self._is_known)
+
+    def _is_known(self, hint: Any) -> bool:
+        return self._registered.find(hint) is not None
+
+    def _find_factory(self, inner: Any, metadata: Iterable[Any]) -> Any:
+        """Return what makes the field of a type: of its place, or what was taught."""
+        given = [item for item in metadata if is_field(item)]
+        return given[-1] if given else self._registered.find(inner)
+
     def _builders(self) -> tuple[tuple[Callable[[Any], bool], Callable[..., Any]], ...]:
+        build_any_container = functools.partial(
+            build_container, build=self._build_inside
+        )
         return (
-            (lambda hint: isinstance(hint, type) and hint in _SCALARS, _build_scalar),
-            (lambda hint: hint in (Any, object), _build_raw),
-            (_is_enum, _build_enum),
-            (lambda hint: bool(literal_values(hint)), _build_literal),
-            (lambda hint: hint is list or get_origin(hint) is list, self._build_list),
-            (lambda hint: hint is dict or get_origin(hint) is dict, self._build_dict),
+            (is_plain_scalar, build_scalar),
+            (lambda hint: hint in (Any, object), build_raw),
+            (is_enum, build_enum),
+            (lambda hint: bool(literal_values(hint)), build_literal),
+            (is_path, build_path),
+            (is_container, build_any_container),
             (is_schema, _build_nested_schema),
             (is_model, lambda hint, mode, options: Model(hint, **options)),
             (has_members, self._build_nested),
         )
 
-    def _build_list(
-        self, hint: Any, mode: _Mode, options: Mapping[str, Any]
+    def _build_inside(
+        self, hint: Any, mode: Mode, constraints: tuple[Any, ...] = ()
     ) -> BaseField:
-        (item,) = get_args(hint) or (Any,)
-        return fields.List(self._build_field(item, mode, {}), lax=mode.lax, **options)
+        return self._build_field(hint, mode, {}, constraints)
 
-    def _build_dict(
-        self, hint: Any, mode: _Mode, options: Mapping[str, Any]
+    def _build_union(
+        self,
+        hint: Any,
+        mode: Mode,
+        options: Mapping[str, Any],
+        metadata: tuple[Any, ...],
     ) -> BaseField:
-        key, value = get_args(hint) or (str, Any)
-        return fields.Dict(
-            keys=self._build_key(hint, key),
-            values=self._build_field(value, mode, {}),
-            **options,
-        )
-
-    def _build_key(self, hint: Any, key: Any) -> BaseField:
-        inner, metadata, takes_none = split_hint(key)
-        if inner is int and not takes_none:
-            validators, _ = read_constraints(key, int, metadata)
-            return fields.IntegerKey(lax=True, validate=validators)
-        values = literal_values(inner) or (inner if _is_enum(inner) else ())
-        is_text = inner in _TEXT_KEYS or (
-            bool(values) and all(isinstance(_json_value(v), str) for v in values)
-        )
-        if takes_none or not is_text:
-            raise AnnotationError(
-                f"the keys of {describe(hint)} are no strings in JSON.",
-                "use str, int, UUID, date, datetime, or an Enum or Literal of str.",
-            )
-        return self._build_field(key, _Mode(True, "raise"), {})
+        """Return the field of a union; what it has to fulfil, its members have to."""
+        said = [item for item in metadata if hasattr(item, "documentation")]
+        _, notes = read_constraints(hint, None, said)
+        options = {**options, "metadata": {**notes, **options.get("metadata", {})}}
+        constraints = tuple(item for item in metadata if item not in said)
+        return build_union(hint, mode, options, self._build_inside, constraints)
 
     def _build_nested(
-        self, hint: Any, mode: _Mode, options: Mapping[str, Any]
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
     ) -> BaseField:
         later = self._building.get((identify(hint), mode.unknown))
         if later is not None:  # a class that holds itself, or was built just now
@@ -337,7 +377,7 @@ class SchemaRegistry:
         later = self._building[identify(hint), unknown] = _Later(hint)
         self._check_ends(hint)
         described = read_object(hint)
-        mode = _Mode(lax=False, unknown=unknown)
+        mode = Mode(lax=False, unknown=unknown)
         later.schema = build_object_schema(
             described.component.name,
             self._build_members(hint, described, mode),
@@ -363,7 +403,7 @@ class SchemaRegistry:
             )
 
     def _build_members(
-        self, hint: Any, described: ObjectType, mode: _Mode
+        self, hint: Any, described: ObjectType, mode: Mode
     ) -> dict[str, BaseField]:
         naming = described.naming or self.naming
         names: dict[str, str] = {}
@@ -381,7 +421,7 @@ class SchemaRegistry:
         return built
 
     def _build_member(
-        self, hint: Any, member: Member, name: str, mode: _Mode
+        self, hint: Any, member: Member, name: str, mode: Mode
     ) -> BaseField:
         options = dict(member.options)
         if name != member.name:
@@ -402,66 +442,21 @@ def _value_class(hint: Any) -> type | None:
     return origin if isinstance(origin, type) else None
 
 
-def _build_scalar(hint: Any, mode: _Mode, options: Mapping[str, Any]) -> BaseField:
-    return _SCALARS[hint](lax=mode.lax, **options)
-
-
-def _build_raw(hint: Any, mode: _Mode, options: Mapping[str, Any]) -> BaseField:
-    return fields.Raw(lax=mode.lax, **options)
-
-
-def _is_enum(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, enum.Enum)
-
-
-def _build_enum(hint: Any, mode: _Mode, options: Mapping[str, Any]) -> BaseField:
-    if issubclass(hint, enum.Flag):
-        raise AnnotationError(
-            f"{describe(hint)} is a Flag, whose values have no names in JSON.",
-            "use an Enum, or list[SomeEnum].",
-        )
-    _check_choices(hint, list(hint))
-    return fields.Enum(hint, lax=mode.lax, **options)
-
-
-def _build_literal(hint: Any, mode: _Mode, options: Mapping[str, Any]) -> BaseField:
-    values = [value for value in literal_values(hint) if value is not None]
-    _check_choices(hint, values)
-    if None in literal_values(hint):
-        options = {**options, "allow_none": True}
-    return fields.Literal(values, lax=mode.lax, **options)
-
-
-def _check_choices(hint: Any, choices: list[Any]) -> None:
-    """Refuse what is no scalar in JSON; None is for ``T | None``."""
-    fix = "give it values of str, int, float or bool."
-    if not choices:
-        raise AnnotationError(f"{describe(hint)} has no values.", fix)
-    for value in map(_json_value, choices):
-        is_finite = not isinstance(value, float) or math.isfinite(value)
-        if not (is_finite and isinstance(value, str | int | float)):
-            raise AnnotationError(
-                f"{describe(hint)} has the value {value!r}, no scalar of JSON.", fix
-            )
-
-
-def _json_value(choice: Any) -> Any:
-    return choice.value if isinstance(choice, enum.Enum) else choice
-
-
 def _build_nested_schema(
-    schema: Any, mode: _Mode, options: Mapping[str, Any]
+    schema: Any, mode: Mode, options: Mapping[str, Any]
 ) -> BaseField:
     return Nested(schema, **options)
 
 
 def _refusal(hint: Any, inner: Any) -> AnnotationError:
-    if len(union_members(inner)) > 1:
-        reason = f"{describe(hint)} is a union, which cannot be told apart here."
-    elif isinstance(inner, str):
+    reason = f"{describe(hint)} is not a type that can be served."
+    if isinstance(inner, str):
         reason = f"{inner!r} is the name of a type that is not defined at run time."
-    else:
-        reason = f"{describe(hint)} is not a type that can be served."
+    if is_alias(inner) or isinstance(inner, NewType):
+        try:
+            read_alias(inner)
+        except HINT_ERRORS as error:
+            reason = f"{describe(inner)} cannot be read: {error}."
     return AnnotationError(reason, f"use one of: {_SERVED}.")
 
 
