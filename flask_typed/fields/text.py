@@ -51,7 +51,8 @@ class Formatted(Checked):
         return self._parse(found[0])
 
     def _invalid(self, value: Any) -> ValidationError:
-        return self.make_error(self._ERROR, input=value, obj_type="datetime")
+        obj_type = getattr(self, "OBJ_TYPE", "")  # what marshmallow calls a time
+        return self.make_error(self._ERROR, input=value, obj_type=obj_type)
 
 
 class UUID(Formatted, fields.UUID):
