@@ -141,5 +141,11 @@ def test_a_set_of_what_only_a_request_can_tell_is_an_error_of_the_request() -> N
 
     registry = SchemaRegistry()
     registry.register(Unhashable, fields.Raw)
-    with pytest.raises(ValidationError, match="Not valid items of a set"):
+    with pytest.raises(ValidationError, match="Not a valid set"):
         registry.field_for(set[Unhashable]).deserialize([[1]])
+
+
+def test_null_is_dumped_as_null() -> None:
+    for hint in (tuple[int, int] | None, set[int] | None, tuple[int, ...] | None):
+        field: Any = field_for(hint)
+        assert field._serialize(field.check(None), None, None) is None

@@ -172,7 +172,7 @@ def test_the_field_is_one_of_marshmallow(hint: Any, kind: type) -> None:
         (ipaddress.IPv6Network, "x", "Not a valid IPv6 network."),
         (Email, "x", "Not a valid email address."),
         (Url, "x", "Not a valid URL."),
-        (bytes, "x", "Not valid base64."),
+        (bytes, "x", "Not a valid base64 string."),
         (pathlib.Path, 1, "Not a valid path."),
     ],
 )

@@ -132,6 +132,10 @@ def test_a_type_comes_before_predicates_and_the_newest_of_each_first() -> None:
     assert type(chosen((Euro, first), (is_money, second), hint=Euro)) is first
     assert type(chosen((Euro, first), (Euro, second), hint=Euro)) is second
     assert type(chosen((Money, first), (is_money, second), hint=Euro)) is second
+    assert (
+        type(chosen((is_money, first), (lambda hint: False, second), hint=Euro))
+        is first
+    )
 
 
 def test_a_factory_is_given_the_type() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from typing import Annotated, Any, Literal, NewType, TypeVar
 
@@ -9,10 +10,13 @@ import pytest
 import typing_extensions
 
 from flask_typed._typing import (
+    HINTS_ATTRIBUTE,
     describe,
     find_recursive_alias,
+    keep_local_hints,
     split_hint,
     union_members,
+    unwrap_alias,
 )
 
 UserId = NewType("UserId", Annotated[int, "positive"])
@@ -24,9 +28,10 @@ Flipped = typing_extensions.TypeAliasType("Flipped", tuple[R, S], type_params=(S
 Same = typing_extensions.TypeAliasType("Same", S, type_params=(S,))
 Late = typing_extensions.TypeAliasType("Late", "list[Number]")
 Json = typing_extensions.TypeAliasType("Json", "list[Json] | int")
-Grows = typing_extensions.TypeAliasType(
+Grows = typing_extensions.TypeAliasType(  # type: ignore[misc]
     "Grows", "list[Grows[list[S]]]", type_params=(S,)
 )
+Loop = typing_extensions.TypeAliasType("Loop", "Loop")  # type: ignore[misc]
 Nowhere = typing_extensions.TypeAliasType("Nowhere", "Undefined")  # type: ignore[name-defined]  # noqa: F821
 
 
@@ -98,3 +103,19 @@ def test_the_statement_makes_an_alias_like_any_other() -> None:
     assert split_hint(names["Pair"][int])[0] == tuple[int, int]
     assert split_hint(names["Later"])[1:] == ((), True)
     assert find_recursive_alias(names["Loop"]) is names["Loop"]
+
+
+def test_an_alias_of_itself_stays_what_it_is() -> None:
+    assert unwrap_alias(Loop) is Loop
+    assert unwrap_alias(Maybe) == Number | None
+
+
+def test_local_hints_are_kept_through_aliases_that_end() -> None:
+    @dataclasses.dataclass
+    class Node:
+        next: Node | None
+
+    both = typing_extensions.TypeAliasType("both", Node | int)
+    keep_local_hints(list[Json], {})
+    keep_local_hints(list[both], {"Node": Node})
+    assert vars(Node)[HINTS_ATTRIBUTE] == {"next": Node | None}

@@ -213,6 +213,12 @@ def test_an_attribute_object_is_told_by_its_tag() -> None:
     assert found == {"kind": "dog", "name": "Rex"}
 
 
+def test_a_tag_that_has_no_hash_tells_nothing() -> None:
+    field: Any = field_for(Cat | Dog)
+    with pytest.raises(ValidationError, match=r"Must be one of: cat, dog, wolf\."):
+        field.check({"kind": {1}})
+
+
 def test_a_constraint_of_a_union_is_one_of_each_member() -> None:
     seen: list[Any] = []
     field: Any = field_for(Annotated[Cat | int, seen.append])

@@ -95,8 +95,8 @@ class Set(List):
 
     default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
         "invalid": "Not a valid list.",
-        "repeated": "Must not hold the same item twice.",
-        "unhashable": "Not valid items of a set.",
+        "unique": "Must not hold the same item twice.",
+        "unhashable": "Not a valid set.",
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -118,7 +118,7 @@ class Set(List):
     def _refuse_repeats(self, identities: Iterable[Any]) -> None:
         seen = list(identities)
         if len(set(seen)) < len(seen):
-            raise self.make_error("repeated")
+            raise self.make_error("unique")
 
     def _validate(self, value: Any) -> None:
         others = (v for v in self.validators if not isinstance(v, validate.Length))

@@ -80,7 +80,7 @@ class Bytes(Formatted):
     """Bytes in base64, with padding (RFC 4648, section 4)."""
 
     default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
-        "invalid": "Not valid base64."
+        "invalid": "Not a valid base64 string."
     }
 
     PATTERN = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
