@@ -23,6 +23,7 @@ from .fields import (
     is_plain,
     json_identity,
 )
+from .models import Model
 from .objects import Nested, ObjectSchema
 
 
@@ -154,7 +155,7 @@ class Union(Checked):
         errors = _Errors(value)
         candidates: Sequence[BaseField] = self.members
         if self.tag is not None and not any(_fits(m, value) for m in candidates):
-            told = _read_member(value, self.tag.name)
+            told = self._read_tag(value, self.tag)
             if told is not missing or isinstance(value, Mapping):
                 candidates = self._find_candidates(self.tag, told, errors)
         for member in sorted(candidates, key=lambda m: _rank(m, value)):
@@ -163,6 +164,11 @@ class Union(Checked):
             except ValidationError as error:
                 errors.add(member, error)
         raise errors.find_only() or self.make_error("invalid", names=self.names)
+
+    def _read_tag(self, value: Any, tag: Tag) -> Any:
+        """Return what a mapping or an attribute object has for the tag."""
+        tagged: Any = self.members[min(tag.members)]
+        return tagged.schema.get_attribute(value, tag.name, missing)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         if value is None:
@@ -194,10 +200,10 @@ class _Errors:
 def _is_alike(member: BaseField, value: Any) -> bool:
     """Return whether a value is an object, an array or neither, as a member's are."""
     if isinstance(value, Mapping):
-        return isinstance(member, Nested | Dict)
+        return isinstance(member, Nested | Dict | Model)
     if isinstance(value, list | tuple | set | frozenset):
         return isinstance(member, List | Tuple)
-    return not isinstance(member, Nested | Dict | List | Tuple)
+    return not isinstance(member, Nested | Dict | Model | List | Tuple)
 
 
 def _fits(member: BaseField, value: Any) -> bool:
@@ -211,16 +217,10 @@ def _rank(member: BaseField, value: Any) -> tuple[bool, int, bool]:
     """
     if not isinstance(member, Checked):
         return True, len(type(value).__mro__), True
-    model = member.model if isinstance(member, Nested) else None
+    model = member.model if isinstance(member, Nested | Model) else None
     classes = type(value).__mro__
     distance = classes.index(model) if model in classes else 0
     return not member.fits(value), distance, not member.is_exact(value)
-
-
-def _read_member(value: Any, name: str) -> Any:
-    if isinstance(value, Mapping):
-        return value.get(name, missing)
-    return getattr(value, name, missing)
 
 
 def _bind(member: BaseField, field_name: str, parent: Any) -> BaseField:

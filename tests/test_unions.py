@@ -8,8 +8,10 @@ import decimal
 import enum
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
+import msgspec
+import pydantic
 import pytest
 from annotated_types import Ge, Len
 from documents import component_of, document_of, input_of, output_of
@@ -235,6 +237,59 @@ def test_objects_without_one_tag_are_told_apart_by_what_fits() -> None:
     field: Any = field_for(Cat | Other)
     assert field.tag is None
     assert field.deserialize({"kind": "cat"}) == Other("cat")
+
+
+class Text(TypedDict):
+    kind: Literal["text"]
+    text: str
+
+
+class Pair(NamedTuple):
+    kind: Literal["pair"]
+    left: int
+
+
+class Struct(msgspec.Struct):
+    kind: Literal["struct"] = "struct"
+
+
+class Pydantic(pydantic.BaseModel):
+    size: int
+
+
+@pytest.mark.parametrize(
+    ("value", "loaded"),
+    [
+        ({"kind": "text", "text": "a"}, {"kind": "text", "text": "a"}),
+        ({"kind": "pair", "left": 1}, Pair("pair", 1)),
+        ({"kind": "struct"}, Struct()),
+        ({"kind": "dog", "name": "Rex"}, Dog("dog")),
+    ],
+    ids=["TypedDict", "NamedTuple", "Struct", "dataclass"],
+)
+def test_objects_of_all_kinds_are_told_apart(value: Any, loaded: Any) -> None:
+    field: Any = field_for(Text | Pair | Struct | Dog)
+    assert field.deserialize(value) == loaded
+    assert field._serialize(field.check(loaded), None, None) == value
+    assert field._serialize(field.check(value), None, None) == value
+
+
+def test_a_pydantic_model_is_a_member_that_pydantic_judges() -> None:
+    field: Any = field_for(Pydantic | int | list[int])
+    assert field.deserialize({"size": 3}) == Pydantic(size=3)
+    assert field._serialize(field.check(Pydantic(size=3)), None, None) == {"size": 3}
+    assert field._serialize(field.check(3), None, None) == 3
+    with pytest.raises(ValidationError) as caught:
+        field.deserialize({"size": "x"})
+    assert [*caught.value.messages] == ["size"]
+
+
+def test_an_attribute_object_may_lack_the_tag() -> None:
+    class Row:
+        lives = 3
+
+    field: Any = field_for(Cat | int)
+    assert field._serialize(field.check(Row()), None, None)["lives"] == 3
 
 
 # The document.
