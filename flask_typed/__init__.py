@@ -14,7 +14,7 @@ from .members import (
 )
 from .params import Body, Cookie, Header, Path, Query
 from .response_markers import MediaType, ResponseHeader
-from .schemas import field_for, schema_for
+from .schemas import Email, Url, field_for, schema_for
 from .view import typed
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Api",
     "Body",
     "Cookie",
+    "Email",
     "Header",
     "MediaType",
     "Omit",
@@ -33,6 +34,7 @@ __all__ = [
     "ResponseHeader",
     "TypedBlueprint",
     "TypedFlask",
+    "Url",
     "field_for",
     "read_only",
     "schema_for",

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 import types
+import typing
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Literal,
+    NewType,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import typing_extensions
 
@@ -17,6 +28,15 @@ HINTS_ATTRIBUTE = "__typed_hints__"
 #: What reading an annotation raises: a name or a member of a module that is not
 #: there, a string that is no Python, or no type.
 HINT_ERRORS = (NameError, AttributeError, SyntaxError, TypeError)
+
+#: The class of ``type X = ...``, and that of typing_extensions.
+_ALIASES: tuple[Any, ...] = (
+    typing_extensions.TypeAliasType,
+    getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType),
+)
+
+#: Aliases inside aliases at most; more are one that grows with each reading.
+_MAX_ALIASES = 32
 
 
 def resolve(
@@ -100,6 +120,9 @@ def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
 
 
 def _classes_in(hint: Any) -> Iterator[type]:
+    if find_recursive_alias(hint) is not None:
+        return
+    hint = unwrap_alias(hint)
     if isinstance(hint, type) and not get_args(hint):
         if dataclasses.is_dataclass(hint) or "<locals>" in hint.__qualname__:
             yield hint
@@ -115,11 +138,75 @@ def split_annotated(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     return hint, ()
 
 
+def is_alias(hint: Any) -> bool:
+    """Return whether a hint is an alias, ``type X = ...``, with arguments or without.
+
+    A ``NewType`` is none.
+    """
+    return isinstance(hint, _ALIASES) or isinstance(get_origin(hint), _ALIASES)
+
+
+def read_alias(hint: Any) -> Any:
+    """Return what an alias or a ``NewType`` stands for.
+
+    :raises HINT_ERRORS: if it names what is not defined
+    """
+    if isinstance(hint, NewType):
+        return hint.__supertype__
+    alias = hint if isinstance(hint, _ALIASES) else get_origin(hint)
+    module = sys.modules.get(alias.__module__)
+    value = resolve(alias.__value__, {} if module is None else vars(module), {})
+    arguments = dict(zip(alias.__type_params__, get_args(hint), strict=False))
+    if value in arguments:
+        return arguments[value]
+    parameters = getattr(value, "__parameters__", ())
+    if not (parameters and arguments):
+        return value
+    return value[tuple(arguments[parameter] for parameter in parameters)]
+
+
+def unwrap_alias(hint: Any) -> Any:
+    """Return the type behind aliases and ``NewType``; itself where it has no end."""
+    inner = hint
+    for _ in range(_MAX_ALIASES):
+        if not (is_alias(inner) or isinstance(inner, NewType)):
+            return inner
+        try:
+            inner = read_alias(inner)
+        except HINT_ERRORS:
+            return inner
+    return hint
+
+
+def find_recursive_alias(hint: Any, within: tuple[Any, ...] = ()) -> Any:
+    """Return the alias in a hint that names itself, None where none does."""
+    if is_alias(hint):
+        if hint in within or len(within) > _MAX_ALIASES:
+            return hint
+        within = (*within, hint)
+        try:
+            hint = read_alias(hint)
+        except HINT_ERRORS:
+            return None
+        return find_recursive_alias(hint, within)
+    if get_origin(hint) is Literal:
+        return None
+    found = (find_recursive_alias(inside, within) for inside in get_args(hint))
+    return next((alias for alias in found if alias is not None), None)
+
+
 def union_members(hint: Any) -> tuple[Any, ...]:
-    """Return the members of a union, or the hint alone where it is none."""
-    if get_origin(hint) in (Union, types.UnionType):
-        return get_args(hint)
-    return (hint,)
+    """Return the members of a union, or the hint alone where it is none.
+
+    An alias of a union counts as its members.
+    """
+    if find_recursive_alias(hint) is not None:
+        return (hint,)
+    union = unwrap_alias(hint)
+    if get_origin(union) not in (Union, types.UnionType):
+        return (hint,)
+    members = (inside for member in get_args(union) for inside in union_members(member))
+    return tuple(dict.fromkeys(members))
 
 
 def split_optional(hint: Any) -> tuple[Any, bool]:
@@ -133,21 +220,41 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
     return Union[others], True  # noqa: UP007 - made of a tuple
 
 
-def split_hint(hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
+def split_hint(
+    hint: Any, is_known: Callable[[Any], bool] | None = None
+) -> tuple[Any, tuple[Any, ...], bool]:
     """Return the type inside a hint, all its metadata, and whether it takes None.
 
-    ``Annotated`` and ``| None`` may stand around each other in any order.
+    ``Annotated``, ``| None`` and aliases may stand around each other in any order.
+
+    :param hint: the hint
+    :param is_known: tells an alias or ``NewType`` that means more than what it
+        stands for
     """
     metadata: tuple[Any, ...] = ()
     takes_none = False
     while True:
         inner, more = split_annotated(hint)
         inner, is_optional = split_optional(inner)
+        if inner is hint and not (is_known and is_known(hint)):
+            inner = _unwrap_once(hint)
         metadata = (*more, *metadata)
         takes_none = takes_none or is_optional
         if inner is hint:
             return hint, metadata, takes_none
         hint = inner
+
+
+def _unwrap_once(hint: Any) -> Any:
+    """Return what an alias stands for, if that is any nearer to a type."""
+    if not (is_alias(hint) or isinstance(hint, NewType)):
+        return hint
+    if find_recursive_alias(hint) is not None:
+        return hint
+    try:
+        return read_alias(hint)
+    except HINT_ERRORS:
+        return hint
 
 
 def literal_values(hint: Any) -> tuple[Any, ...]:
@@ -163,6 +270,8 @@ def describe(hint: Any) -> str:
         return hint.__qualname__.rpartition("<locals>.")[2]
     if isinstance(hint, ForwardRef):
         return hint.__forward_arg__
+    if isinstance(hint, (NewType, *_ALIASES)):
+        return str(getattr(hint, "__name__", hint))
     if isinstance(hint, str):
         return hint
     base, metadata = split_annotated(hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 import datetime as dt
 import decimal
 import fractions
@@ -130,9 +131,9 @@ class Predicate(validate.Validator):
 
 _NUMBERS = (int, float, decimal.Decimal)
 #: Classes whose values can be compared; a datetime is a date and differs all the same.
-_COMPARABLE = (_NUMBERS, (dt.datetime,), (dt.date,))
-_ORDERED = (*_NUMBERS, dt.datetime, dt.date)
-_SIZED = (str, list, dict)
+_COMPARABLE = (_NUMBERS, (dt.datetime,), (dt.date,), (dt.time,), (dt.timedelta,))
+_ORDERED = (*_NUMBERS, dt.datetime, dt.date, dt.time, dt.timedelta)
+_SIZED = (str, bytes, abc.Sequence, abc.Set, abc.Mapping, abc.Collection)
 
 
 def read_constraints(

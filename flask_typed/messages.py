@@ -49,6 +49,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "Given {count} times, must be once.",
         "Repeat the plain name instead: {example}.",
     ),
+    "unique": ("Must not hold the same item twice.",),
     "validator_failed": (
         "Invalid value.",
         "Invalid input.",

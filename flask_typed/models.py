@@ -56,6 +56,15 @@ class Model(Checked):
         super().__init__(**kwargs)
         self.model = model
 
+    @property
+    def is_plain(self) -> bool:
+        """Return False: it was dumped to be checked."""
+        return False
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is an instance of the model."""
+        return isinstance(value, self.model)
+
     def _load_json(self, value: Any) -> Any:
         import pydantic
 

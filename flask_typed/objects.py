@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import ipaddress
+import pathlib
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar
@@ -21,6 +23,8 @@ _UNKNOWN: dict[str, Any] = {"raise": RAISE, "exclude": EXCLUDE}
 _NEVER_OBJECTS = (
     *(str, bytes, bytearray, int, float, complex, decimal.Decimal),
     *(dt.date, dt.time, dt.timedelta, uuid.UUID, list, set, frozenset, type),
+    *(pathlib.PurePath, ipaddress.IPv4Address, ipaddress.IPv6Address),
+    *(ipaddress.IPv4Network, ipaddress.IPv6Network),
 )
 
 
@@ -189,6 +193,23 @@ class _Dumped:
 
 class Nested(Checked, fields.Nested):
     """An object by its Schema, generated or hand-written."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Return False: it has dumped an object, or taken it apart, to check it."""
+        return False
+
+    @property
+    def model(self) -> type | None:
+        """Return the class whose instances it loads, None where there is none."""
+        schema = self.schema
+        if not isinstance(schema, ObjectSchema) or schema.object_type is None:
+            return None
+        return schema.object_type.cls
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is an instance of the class."""
+        return self.model is not None and isinstance(value, self.model)
 
     def _deserialize(
         self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any

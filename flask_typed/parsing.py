@@ -13,9 +13,20 @@ from webargs.flaskparser import FlaskParser as FlaskParser
 from werkzeug.exceptions import HTTPException
 
 from .errors import ValidationProblem
-from .fields import BaseField, Choice, List, Raw, Refused, String
+from .fields import (
+    BaseField,
+    Checked,
+    Choice,
+    List,
+    Path,
+    Raw,
+    Refused,
+    String,
+    Tuple,
+)
 from .json_body import check_depth, has_body, read_json
 from .operation import Operation, ParameterLocation, RequestBody
+from .unions import Union
 
 Loader = Callable[[flask.Request], dict[str, Any]]
 
@@ -65,13 +76,24 @@ class ParameterSchema(marshmallow.Schema):
 
 
 def _read_wire(field: BaseField) -> _Wire:
-    inner = field.inner if isinstance(field, List) else field
-    has_blank = isinstance(inner, Choice) and "" in inner.values
     return _Wire(
         name=field.data_key or field.name or "",
-        is_list=isinstance(field, List),
-        is_text=field.required or has_blank or isinstance(inner, String | Raw),
+        is_list=isinstance(field, List | Tuple),
+        is_text=field.required or _takes_blank(field),
     )
+
+
+def _takes_blank(field: BaseField) -> bool:
+    """Return whether a blank text is a value of a field, or of one inside it."""
+    if isinstance(field, List):
+        return _takes_blank(field.inner)
+    if isinstance(field, Tuple | Union):
+        inside = field.members if isinstance(field, Union) else field.tuple_fields
+        return any(map(_takes_blank, inside))
+    if isinstance(field, Choice):
+        return "" in field.values
+    # Of a field that we do not know, only it can tell.
+    return isinstance(field, String | Path | Raw) or not isinstance(field, Checked)
 
 
 class LoadError(ValidationProblem):

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ def make_app(testing: bool = False) -> tuple[Flask, Api]:
 
 def add_mistake(app: Flask, rule: str = "/wrong") -> None:
     @typed
-    def wrong(span: timedelta) -> str:
+    def wrong(span: complex) -> str:
         return ""
 
     app.add_url_rule(rule, rule.strip("/"), wrong)
@@ -79,11 +78,11 @@ def test_a_mistake_shows_at_the_first_need_and_not_before() -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = True
 
     client = app.test_client()
-    with pytest.raises(BindingError, match="timedelta"):
+    with pytest.raises(BindingError, match="complex"):
         client.get("/typed")
-    with pytest.raises(BindingError, match="timedelta"):
+    with pytest.raises(BindingError, match="complex"):
         client.get("/openapi.json")
-    with pytest.raises(BindingError, match="timedelta"):
+    with pytest.raises(BindingError, match="complex"):
         api.bind(app)
 
 
@@ -109,7 +108,7 @@ def test_under_testing_and_debug_the_first_request_of_any_kind_binds(
     add_untyped(app)
     app.config[flag] = True
 
-    with pytest.raises(BindingError, match="timedelta"):
+    with pytest.raises(BindingError, match="complex"):
         app.test_client().get(url)
 
 
@@ -123,7 +122,7 @@ def test_a_failure_is_raised_again_each_time_and_names_every_mistake() -> None:
         with pytest.raises(BindingError) as caught:
             api.bind(app)
         said = str(caught.value)
-        assert said.count("argument 'span': timedelta is not a type") == 2
+        assert said.count("argument 'span': complex is not a type") == 2
         assert said.count("Fix: ") == 2
         assert "GET /one" in said
         assert "GET /two" in said

@@ -22,7 +22,7 @@ from marshmallow import ValidationError, fields
 from flask_typed import Problem, field_for, schema_for
 from flask_typed.errors import AnnotationError
 from flask_typed.objects import ObjectSchema
-from flask_typed.schemas import SchemaRegistry, is_scalar, is_scalar_list
+from flask_typed.schemas import SchemaRegistry
 
 
 class Color(enum.Enum):
@@ -299,24 +299,26 @@ def test_a_failure_leaves_nothing_behind() -> None:
     ids=str,
 )
 def test_a_scalar_is_one_text(hint: Any) -> None:
-    assert is_scalar(hint)
-    assert is_scalar_list(list[hint])
-    assert is_scalar_list(Annotated[list[hint] | None, "x"])
-    assert not is_scalar(list[hint])
-    assert not is_scalar_list(hint)
+    registry = SchemaRegistry()
+    assert registry.is_scalar(hint)
+    assert registry.is_scalar_list(list[hint])
+    assert registry.is_scalar_list(Annotated[list[hint] | None, "x"])
+    assert not registry.is_scalar(list[hint])
+    assert not registry.is_scalar_list(hint)
 
 
 @pytest.mark.parametrize(
     "hint",
     [
-        *(Line, list[int], dict[str, int], Any, int | str),
+        *(Line, list[int], dict[str, int], Any, int | Line, int | list[int]),
         *(PetSchema, Annotated[str, PetSchema]),
     ],
     ids=str,
 )
 def test_anything_else_is_none(hint: Any) -> None:
-    assert not is_scalar(hint)
-    assert not is_scalar_list(list[hint])
+    registry = SchemaRegistry()
+    assert not registry.is_scalar(hint)
+    assert not registry.is_scalar_list(list[hint])
 
 
 def test_typing_and_builtin_spellings_are_one() -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from typing import Annotated, Any, Literal
 
@@ -355,13 +354,13 @@ def no_annotation(thing):  # type: ignore[no-untyped-def]
 def positional_only(thing: int, /) -> None: ...
 
 
-def not_served(thing: timedelta) -> None: ...
+def not_served(thing: complex) -> None: ...
 
 
-def not_served_in_the_query(thing: Annotated[timedelta, Query()]) -> None: ...
+def not_served_in_the_query(thing: Annotated[complex, Query()]) -> None: ...
 
 
-def not_served_in_the_path(thing: timedelta) -> None: ...
+def not_served_in_the_path(thing: complex) -> None: ...
 
 
 def not_served_in_a_list(thing: list[complex]) -> None: ...
@@ -448,9 +447,9 @@ def wrong_converter(thing: str) -> None: ...
 MISTAKES: list[tuple[Callable[..., object], str, dict[str, Any], str, str]] = [
     (no_annotation, "", {}, "no annotation and is no variable", "passed=[...]"),
     (positional_only, "", {}, "positional-only", "take the / out"),
-    (not_served, "", {}, "timedelta is not a type", "use one of: str, int"),
-    (not_served_in_the_query, "", {}, "timedelta is not a type", "use one of: str"),
-    (not_served_in_the_path, "<thing>", {}, "timedelta is not", "use one of: str"),
+    (not_served, "", {}, "complex is not a type", "use one of: str, int"),
+    (not_served_in_the_query, "", {}, "complex is not a type", "use one of: str"),
+    (not_served_in_the_path, "<thing>", {}, "complex is not", "use one of: str"),
     (not_served_in_a_list, "", {}, "complex is not a type", "use one of: str"),
     (two_markers, "", {}, "2 markers: [Query(), Header()]", "leave one of them"),
     (marker_on_both_sides, "", {}, "2 markers", "leave one of them"),

@@ -268,7 +268,7 @@ MISTAKES: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("empty", tuple[()], {}, "tuple[()] does not name its status", "Literal"),
     ("of texts", tuple[str, ...], {}, "does not name its status", "Literal"),
     ("of one", tuple[str], {}, "does not name its status", "Literal"),
-    ("bare", tuple, {}, "tuple is not a type that can be served", "use one of"),
+    ("bare", tuple, {}, "tuple does not name its status", "Literal"),
     (
         "204",
         tuple[Order, Literal[204]],
@@ -279,10 +279,10 @@ MISTAKES: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("304", tuple[Order, Literal[304]], {}, "304 has no content", "another status"),
     ("status=204", Order, {"status": 204}, "204 has no content", "another status"),
     (
-        "two types",
-        Order | tuple[Missing, Literal[200]],
+        "with and without",
+        Order | tuple[None, Literal[200]],
         {},
-        "two types for status 200",
+        "has content for status 200, and has none",
         "another status",
     ),
     (
@@ -310,7 +310,7 @@ MISTAKES: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("status=999", None, {"status": 999}, "999 is not the status", "200 to 599"),
     ("status='201'", Order, {"status": "201"}, "'201' is not the status", "200 to 599"),
     ("a class", complex, {}, "complex is not a type that can be served", "use one of"),
-    ("a union", Order | Missing, {}, "Order | Missing is a union", "use one of"),
+    ("a union", Order | complex, {}, "complex is not a type", "use one of"),
     ("a marker", Annotated[Order, Query()], {}, "Query() stands inside", "argument"),
     (
         "a name",

@@ -6,16 +6,37 @@ text of a path, query, header or cookie. Beside marshmallow's ``deserialize`` it
 unseen.
 """
 
-from .checked import BaseField, Checked, Converted, Raw, Refused, check
+from .checked import (
+    BaseField,
+    Checked,
+    Converted,
+    Raw,
+    Refused,
+    check,
+    is_exact,
+    is_plain,
+)
 from .choice import Choice, Enum, Literal, json_identity
-from .container import Dict, List
+from .container import Dict, List, Set, Tuple
+from .internet import (
+    Email,
+    IPv4,
+    IPv4Interface,
+    IPv4Network,
+    IPv6,
+    IPv6Interface,
+    IPv6Network,
+    Url,
+)
 from .number import Boolean, Decimal, Float, Integer, IntegerKey
-from .text import UUID, Date, DateTime, String
+from .text import UUID, Bytes, Path, String
+from .time import Date, DateTime, Time, TimeDelta, dump_seconds
 
 __all__ = [
     "UUID",
     "BaseField",
     "Boolean",
+    "Bytes",
     "Checked",
     "Choice",
     "Converted",
@@ -23,15 +44,31 @@ __all__ = [
     "DateTime",
     "Decimal",
     "Dict",
+    "Email",
     "Enum",
     "Float",
+    "IPv4",
+    "IPv4Interface",
+    "IPv4Network",
+    "IPv6",
+    "IPv6Interface",
+    "IPv6Network",
     "Integer",
     "IntegerKey",
     "List",
     "Literal",
+    "Path",
     "Raw",
     "Refused",
+    "Set",
     "String",
+    "Time",
+    "TimeDelta",
+    "Tuple",
+    "Url",
     "check",
+    "dump_seconds",
+    "is_exact",
+    "is_plain",
     "json_identity",
 ]

@@ -65,9 +65,24 @@ class Checked(BaseField):
             return value
         return self._deserialize(value, None, None)
 
+    @property
+    def is_plain(self) -> bool:
+        """Return whether what is checked is still of the field's Python type.
+
+        Of an object it is the members that are to be dumped.
+        """
+        return True
+
     def fits(self, value: Any) -> bool:
         """Return whether a value is of the field's Python type."""
         return False
+
+    def is_exact(self, value: Any) -> bool:
+        """Return whether a JSON value that is taken is taken without a conversion.
+
+        So ``3`` is an int, and a float only where there is nothing else for it to be.
+        """
+        return True
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, Refused):
@@ -88,6 +103,16 @@ class Checked(BaseField):
 def check(field: BaseField, value: Any) -> Any:
     """Return a value checked by its field; marshmallow's own fields check nothing."""
     return field.check(value) if isinstance(field, Checked) else value
+
+
+def is_plain(field: BaseField) -> bool:
+    """Return whether what a field has checked is still of its Python type."""
+    return field.is_plain if isinstance(field, Checked) else True
+
+
+def is_exact(field: BaseField, value: Any) -> bool:
+    """Return whether a field takes a JSON value without a conversion."""
+    return field.is_exact(value) if isinstance(field, Checked) else True
 
 
 class Raw(Checked, fields.Raw):

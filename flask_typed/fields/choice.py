@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
@@ -13,7 +13,7 @@ from .number import Boolean, load_number
 
 
 def json_identity(value: Any) -> tuple[str, Any]:
-    """Return what makes two JSON scalars the same (JSON Schema 2020-12 Core, 4.2.2).
+    """Return what makes two JSON values the same (JSON Schema 2020-12 Core, 4.2.2).
 
     ``1`` is ``1.0`` and not ``true``.
     """
@@ -23,6 +23,11 @@ def json_identity(value: Any) -> tuple[str, Any]:
         return "number", value
     if isinstance(value, str):  # a class of strings too
         return "string", str.__str__(value)
+    if isinstance(value, list | tuple):
+        return "array", tuple(map(json_identity, value))
+    if isinstance(value, Mapping):
+        members = ((key, json_identity(item)) for key, item in value.items())
+        return "object", frozenset(members)
     return type(value).__name__, value
 
 
@@ -43,10 +48,15 @@ class Choice(Checked):
         self.values = [value for value, _ in choices]
         self._members = {json_identity(value): member for value, member in choices}
 
+    def is_exact(self, value: Any) -> bool:
+        """Return whether a value is written as one of the choices is."""
+        is_text = self.lax and isinstance(value, str)
+        return is_text or any(type(value) is type(choice) for choice in self.values)
+
     def _load_json(self, value: Any) -> Any:
         try:
             return self._members[json_identity(value)]
-        except (KeyError, TypeError):  # a list or an object has no hash
+        except (KeyError, TypeError):  # what is no JSON may have no hash
             raise self._unknown() from None
 
     def _load_text(self, text: str) -> Any:

@@ -2,36 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import decimal
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
-from .checked import BaseField, BaseList, Checked, Refused, check
+from .checked import (
+    BaseField,
+    BaseList,
+    Checked,
+    Refused,
+    check,
+    is_exact,
+    is_plain,
+)
+from .choice import json_identity
+
+
+def _check_items(pairs: Iterable[tuple[BaseField, Any]]) -> list[Any]:
+    """Return items, each checked by its field."""
+    checked, errors = [], {}
+    for index, (field, item) in enumerate(pairs):
+        try:
+            checked.append(check(field, item))
+        except ValidationError as error:
+            errors[index] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return checked
+
+
+def _is_array(value: Any) -> bool:
+    is_other = isinstance(value, str | bytes | bytearray | Mapping)
+    return isinstance(value, Collection) and not is_other
 
 
 class List(Checked, BaseList):
-    """An array."""
+    """An array.
+
+    :param collection: what the loaded items are put into
+    """
+
+    inner: BaseField
+
+    def __init__(
+        self,
+        inner: BaseField,
+        *,
+        collection: Callable[[list[Any]], Any] = list,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(inner, **kwargs)
+        self.collection = collection
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether the items are."""
+        return is_plain(self.inner)
+
+    def is_exact(self, value: Any) -> bool:
+        """Return whether all items are."""
+        return isinstance(value, list) and all(
+            is_exact(self.inner, item) for item in value
+        )
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return self.collection(self._load_items(value, attr, data, **kwargs))
+
+    def _load_items(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, Refused):
+            raise ValidationError(value.message)
+        items: list[Any] = super(Checked, self)._deserialize(value, *args, **kwargs)
+        return items
+
+    def _check(self, value: Any) -> Any:
+        if not _is_array(value):
+            raise self.make_error("invalid")
+        return self.collection(_check_items((self.inner, item) for item in value))
+
+    def _validate_checked(self, value: Any, checked: Any) -> None:
+        # What was checked of objects is no longer what a validator is made for.
+        self._validate(checked if self.is_plain else value)
+
+
+class Set(List):
+    """An array without repeats (JSON Schema Validation 2020-12, 6.4.3).
+
+    What repeats, and how many items there are, is judged on the JSON values: two of
+    them may load as the same Python value.
+    """
+
+    default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
+        "invalid": "Not a valid list.",
+        "unique": "Must not hold the same item twice.",
+        "unhashable": "Not a valid set.",
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        items = self._load_items(value, attr, data, **kwargs)
+        self._refuse_repeats(
+            map(_identify, value, items) if self.lax else map(json_identity, value)
+        )
+        return self._collect(items)
+
+    def _collect(self, items: list[Any]) -> Any:
+        for validator in self.validators:
+            if isinstance(validator, validate.Length):
+                validator(items)
+        try:
+            return self.collection(items)
+        except TypeError as error:  # of a field that we do not know
+            raise self.make_error("unhashable") from error
+
+    def _refuse_repeats(self, identities: Iterable[Any]) -> None:
+        seen = list(identities)
+        if len(set(seen)) < len(seen):
+            raise self.make_error("unique")
+
+    def _validate(self, value: Any) -> None:
+        others = (v for v in self.validators if not isinstance(v, validate.Length))
+        validate.And(*others)(value)
+
+    def _check(self, value: Any) -> Any:
+        if not _is_array(value):
+            raise self.make_error("invalid")
+        checked = _check_items((self.inner, item) for item in value)
+        dumped = (self.inner._serialize(item, None, None) for item in checked)
+        self._refuse_repeats(map(json_identity, dumped))
+        return checked
+
+    def _validate_checked(self, value: Any, checked: Any) -> None:
+        self._validate(self._collect(checked if self.is_plain else list(value)))
+
+
+def _identify(text: str, loaded: Any) -> Any:
+    """Return what makes two texts of parameters the same: the number that they are."""
+    is_number = isinstance(loaded, int | float | decimal.Decimal)
+    return loaded if is_number and not isinstance(loaded, bool) else (text, loaded)
+
+
+class Tuple(Checked, fields.Tuple):
+    """An array of a certain length whose items have a field each."""
+
+    tuple_fields: list[BaseField]
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether all items are."""
+        return all(map(is_plain, self.tuple_fields))
+
+    def is_exact(self, value: Any) -> bool:
+        """Return whether all items are."""
+        return (
+            isinstance(value, list)
+            and len(value) == len(self.tuple_fields)
+            and all(map(is_exact, self.tuple_fields, value))
+        )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, Refused):
             raise ValidationError(value.message)
         return super(Checked, self)._deserialize(value, attr, data, **kwargs)
 
-    def _check(self, value: Any) -> list[Any]:
-        if isinstance(value, str | bytes | Mapping) or not isinstance(
-            value, Collection
-        ):
+    def _check(self, value: Any) -> Any:
+        if not (_is_array(value) and isinstance(value, Sequence)):
             raise self.make_error("invalid")
-        checked, errors = [], {}
-        for index, item in enumerate(value):
-            try:
-                checked.append(check(self.inner, item))
-            except ValidationError as error:
-                errors[index] = error.messages
-        if errors:
-            raise ValidationError(errors)
-        return checked
+        self.validate_length(value)
+        return tuple(_check_items(zip(self.tuple_fields, value, strict=True)))
+
+    def _validate_checked(self, value: Any, checked: Any) -> None:
+        self._validate(checked if self.is_plain else value)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        if value is None:
+            return None
+        return [
+            field._serialize(item, attr, obj, **kwargs)
+            for field, item in zip(self.tuple_fields, value, strict=True)
+        ]
 
 
 class Dict(Checked, fields.Dict):
@@ -39,6 +188,17 @@ class Dict(Checked, fields.Dict):
 
     key_field: BaseField
     value_field: BaseField
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether the values are."""
+        return is_plain(self.value_field)
+
+    def is_exact(self, value: Any) -> bool:
+        """Return whether all values are."""
+        return isinstance(value, Mapping) and all(
+            is_exact(self.value_field, item) for item in value.values()
+        )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         marshmallow_field: Any = super(Checked, self)
@@ -56,3 +216,6 @@ class Dict(Checked, fields.Dict):
         if errors:
             raise ValidationError(errors)
         return checked
+
+    def _validate_checked(self, value: Any, checked: Any) -> None:
+        self._validate(checked if self.is_plain else value)

@@ -31,6 +31,12 @@ def load_number(text: str) -> int | float | None:
 class _Number(Checked, BaseNumber):
     """Base of the numbers: never a boolean."""
 
+    def is_exact(self, value: Any) -> bool:
+        """Return whether a number is written as one of this kind."""
+        if self.lax and isinstance(value, str):
+            value = load_number(value)
+        return self.fits(value)
+
     def _load_text(self, text: str) -> Any:
         number = load_number(text)
         if number is None:
@@ -106,6 +112,10 @@ class Decimal(_Number, fields.Decimal):
     def fits(self, value: Any) -> bool:
         """Return whether a value is a finite Decimal."""
         return isinstance(value, decimal.Decimal) and value.is_finite()
+
+    def is_exact(self, value: Any) -> bool:
+        """Return whether a value is a string, as which a Decimal is dumped."""
+        return isinstance(value, str)
 
     def _load_json(self, value: Any) -> decimal.Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float | str):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import base64
+import pathlib
 import re
 import uuid
 from typing import Any
@@ -29,7 +30,7 @@ class String(Checked, fields.String):
         return str.__str__(value) if isinstance(value, str) else value
 
 
-class _Formatted(Checked):
+class Formatted(Checked):
     """Base of the values that JSON holds as a string of a certain form."""
 
     #: What the whole text must match, what reads it then, the key of its error.
@@ -38,57 +39,23 @@ class _Formatted(Checked):
     _ERROR = "invalid"
 
     def _load_json(self, value: Any) -> Any:
-        if isinstance(value, str) and self._TEXT.fullmatch(value):
-            try:
-                return self._parse(value)
-            except ValueError as error:
-                raise self._invalid(value) from error
-        raise self._invalid(value)
+        found = self._TEXT.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise self._invalid(value)
+        try:
+            return self._read(found)
+        except ValueError as error:
+            raise self._invalid(value) from error
+
+    def _read(self, found: re.Match[str]) -> Any:
+        return self._parse(found[0])
 
     def _invalid(self, value: Any) -> ValidationError:
-        return self.make_error(self._ERROR, input=value, obj_type="datetime")
+        obj_type = getattr(self, "OBJ_TYPE", "")  # what marshmallow calls a time
+        return self.make_error(self._ERROR, input=value, obj_type=obj_type)
 
 
-class DateTime(_Formatted, fields.DateTime):
-    """A time of a day (RFC 3339, section 5.6) whose offset may be left out.
-
-    What has an offset is aware, what has none is naive, in and out. Digits after
-    the microseconds are cut off.
-    """
-
-    _TEXT = re.compile(
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}"
-        r"(?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
-    )
-    _parse = staticmethod(lambda text: dt.datetime.fromisoformat(text.upper()))
-
-    def fits(self, value: Any) -> bool:
-        """Return whether a value is a datetime that RFC 3339 can write."""
-        return isinstance(value, dt.datetime) and _is_whole_minutes(value.utcoffset())
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return value.isoformat() if isinstance(value, dt.datetime) else value
-
-
-def _is_whole_minutes(offset: dt.timedelta | None) -> bool:
-    return offset is None or not offset % dt.timedelta(minutes=1)
-
-
-class Date(_Formatted, fields.Date):
-    """A day (RFC 3339, section 5.6: full-date)."""
-
-    _TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    _parse = staticmethod(dt.date.fromisoformat)
-
-    def fits(self, value: Any) -> bool:
-        """Return whether a value is a date and not a datetime."""
-        return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return value.isoformat() if isinstance(value, dt.date) else value
-
-
-class UUID(_Formatted, fields.UUID):
+class UUID(Formatted, fields.UUID):
     """A UUID in its form of 36 characters (RFC 9562, section 4)."""
 
     _TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -107,3 +74,51 @@ class UUID(_Formatted, fields.UUID):
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return str(value) if isinstance(value, uuid.UUID) else value
+
+
+class Bytes(Formatted):
+    """Bytes in base64, with padding (RFC 4648, section 4)."""
+
+    default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
+        "invalid": "Not a valid base64 string."
+    }
+
+    PATTERN = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+    _TEXT = re.compile(PATTERN.strip("^$"))
+    _parse = staticmethod(base64.b64decode)
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is bytes."""
+        return isinstance(value, bytes)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return base64.b64encode(value).decode() if self.fits(value) else value
+
+
+class Path(Checked):
+    """The path of a file, as a text of the server's own kind.
+
+    :param path_class: of the loaded paths
+    """
+
+    default_error_messages: Any = {  # noqa: RUF012 - as marshmallow has it
+        "invalid": "Not a valid path."
+    }
+
+    def __init__(
+        self, path_class: type[pathlib.PurePath] = pathlib.Path, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.path_class = path_class
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is a path."""
+        return isinstance(value, pathlib.PurePath)
+
+    def _load_json(self, value: Any) -> pathlib.PurePath:
+        if isinstance(value, str):
+            return self.path_class(value)
+        raise self.make_error("invalid", input=value)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return str(value) if self.fits(value) else value

@@ -16,7 +16,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
 from ..fields import BaseField
-from .json_schema import build_choices, is_scalar
+from .json_schema import build_choices, build_tuple, is_scalar
 
 Schema = dict[str, Any]
 
@@ -133,14 +133,7 @@ class ForeignTypes(OpenAPIConverter):
         )
 
     def _build_tuple(self, field: Any) -> Schema:
-        items = [self._builder.build(item) for item in field.tuple_fields]
-        return {
-            "type": "array",
-            "prefixItems": items,
-            "items": False,
-            "minItems": len(items),
-            "maxItems": len(items),
-        }
+        return build_tuple([self._builder.build(item) for item in field.tuple_fields])
 
     def _build_pluck(self, field: Any) -> Schema:
         plucked = self._builder.build(field.schema.fields[field.field_name])

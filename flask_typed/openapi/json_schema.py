@@ -35,8 +35,10 @@ def merge_words(schema: dict[str, Any], words: Mapping[str, Any]) -> None:
 
 def build_nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a JSON Schema that takes null too."""
-    if not schema or "null" in read_types(schema):
+    if not schema or _takes_null(schema):
         return schema
+    if schema.keys() == {"anyOf"}:
+        return {"anyOf": [*schema["anyOf"], {"type": "null"}]}
     if "const" in schema:
         schema = {**schema, "enum": [schema["const"]]}
         del schema["const"]
@@ -46,6 +48,11 @@ def build_nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "type": [*kinds, "null"]}
 
 
+def _takes_null(schema: Mapping[str, Any]) -> bool:
+    below = schema["anyOf"] if schema.keys() == {"anyOf"} else ()
+    return "null" in read_types(schema) or any(map(_takes_null, below))
+
+
 def build_choices(values: Sequence[Any]) -> dict[str, Any]:
     """Return the JSON Schema of one of several scalars; null where there is none."""
     kinds = list(dict.fromkeys(_json_type(value) for value in values)) or ["null"]
@@ -53,6 +60,14 @@ def build_choices(values: Sequence[Any]) -> dict[str, Any]:
     if len(values) == 1:
         return schema | {"const": values[0]}
     return schema | {"enum": list(values)} if values else schema
+
+
+def build_tuple(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the JSON Schema of an array of these items in this order."""
+    length = {"minItems": len(items), "maxItems": len(items)}
+    if not items:  # prefixItems must not be empty
+        return {"type": "array", **length}
+    return {"type": "array", "prefixItems": [*items], "items": False, **length}
 
 
 def _json_type(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 import math
 import re
@@ -11,7 +12,7 @@ from typing import Any
 from marshmallow import validate
 
 from ..constraints import MultipleOf, Pattern, Predicate
-from ..fields import BaseField
+from ..fields import BaseField, dump_seconds
 from .json_schema import merge_words, plain_number, read_types
 
 Words = dict[str, Any]
@@ -28,8 +29,10 @@ def add_validators(schema: Words, field: BaseField) -> None:
 
     What JSON Schema has no word for is named under :data:`NOT_EXPRESSIBLE`.
     """
+    # The length of bytes is not that of the text which they are in JSON.
+    types = frozenset() if "contentEncoding" in schema else read_types(schema)
     for validator in _flatten(field.validators):
-        words = _read_validator(validator, read_types(schema))
+        words = _read_validator(validator, types)
         if words is None:
             schema.setdefault(NOT_EXPRESSIBLE, []).append(_describe(validator))
         else:
@@ -63,7 +66,11 @@ def _build_range(validator: validate.Range, types: frozenset[str]) -> Words | No
     low = "minimum" if validator.min_inclusive else "exclusiveMinimum"
     high = "maximum" if validator.max_inclusive else "exclusiveMaximum"
     bounds = {low: validator.min, high: validator.max}
-    given = {word: bound for word, bound in bounds.items() if bound is not None}
+    given = {
+        word: dump_seconds(bound) if isinstance(bound, dt.timedelta) else bound
+        for word, bound in bounds.items()
+        if bound is not None
+    }
     if not _is_numeric(types) or not all(map(_is_finite, given.values())):
         return None
     return {word: plain_number(bound) for word, bound in given.items()}

@@ -14,7 +14,7 @@ from .._typing import describe, split_annotated, split_hint
 from ..errors import AnnotationError
 from ..members import Alias, Naming, take_notes, wire_name
 from ..params import REQUIRED, Body, Cookie, Header, Marker, Path, Query
-from ..schemas import is_scalar, is_scalar_list
+from ..schemas import SchemaRegistry
 from .rules import Variable
 
 #: Where an argument comes from; ``constant`` is a default of the rule, ``request``
@@ -160,13 +160,17 @@ def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> A
 
 
 def find_source(
-    argument: Argument, variables: Mapping[str, Variable], constants: frozenset[str]
+    argument: Argument,
+    variables: Mapping[str, Variable],
+    constants: frozenset[str],
+    registry: SchemaRegistry,
 ) -> Source:
     """Return where an argument comes from: the first rule that fits.
 
     :param argument: the argument
     :param variables: the variables of the URL rule
     :param constants: the names that the rule sets by itself
+    :param registry: knows scalars
     :raises ArgumentError: if no rule fits
     """
     if argument.name in constants:
@@ -186,7 +190,7 @@ def find_source(
             "it has no annotation and is no variable of the rule.",
             "annotate it, or name it in passed=[...] if a decorator passes it.",
         )
-    if is_scalar(argument.hint) or is_scalar_list(argument.hint):
+    if registry.is_scalar(argument.hint) or registry.is_scalar_list(argument.hint):
         return "query"
     return "body"
 
@@ -221,7 +225,7 @@ def _check_marker(
         raise ArgumentError(argument.name, "it has no annotation.", "annotate it.")
 
 
-def check_fits(argument: Argument, location: Source) -> None:
+def check_fits(argument: Argument, location: Source, registry: SchemaRegistry) -> None:
     """Refuse a type that a parameter of this location has no form for.
 
     :raises ArgumentError: if it is structured
@@ -229,9 +233,9 @@ def check_fits(argument: Argument, location: Source) -> None:
     hint = argument.hint
     if hint is ...:
         return
-    is_list = location == "query" and is_scalar_list(hint)
+    is_list = location == "query" and registry.is_scalar_list(hint)
     is_any = location == "path" and bare_type(hint) in (Any, object)
-    if is_scalar(hint) or is_list or is_any:
+    if registry.is_scalar(hint) or is_list or is_any:
         return
     fixes = {
         "path": "use a scalar, or take the argument out of the rule",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import decimal
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ from ..operation import (
     RequestBody,
     ViewOptions,
 )
-from ..schemas import SchemaRegistry, is_scalar
+from ..schemas import SchemaRegistry
 from .arguments import (
     Argument,
     ArgumentError,
@@ -224,7 +225,9 @@ class _Reader:
         naming = self.registry.naming
         found = []
         for argument in arguments:
-            source = find_source(argument, self.variables, self.constants)
+            source = find_source(
+                argument, self.variables, self.constants, self.registry
+            )
             found.append((apply_naming(argument, source, naming), source))
         for argument, source in found:
             if source == "response":
@@ -284,12 +287,12 @@ class _Reader:
         options = self._field_options(argument)
         if variable is None:
             field = self._build_field(argument, options, lax=True)
-            check_fits(argument, location)
+            check_fits(argument, location, self.registry)
         else:
             hint = (variable.type or str) if argument.hint is ... else argument.hint
             field = self._converted_field(variable, hint, options, argument)
             if variable.type is not None:
-                check_fits(argument, location)
+                check_fits(argument, location, self.registry)
         return Parameter(
             argument=argument.name,
             name=argument.wire_name,
@@ -341,7 +344,7 @@ class _Reader:
         name = variable.name if argument is None else argument.name
         options = {"data_key": variable.name, "required": True, **options}
         if variable.type is None:
-            is_text = is_scalar(hint) and bare_type(hint) is not str
+            is_text = self.registry.is_scalar(hint) and bare_type(hint) is not str
             inner = self._at(
                 name,
                 self.registry.field_for,
@@ -441,7 +444,7 @@ def _schema_of(field: BaseField) -> Any:
 
 
 #: Types whose values a number of a converter can be read as.
-_OF_NUMBERS = (int, float, decimal.Decimal)
+_OF_NUMBERS = (int, float, decimal.Decimal, dt.timedelta)
 
 
 def _check_converter(name: str, variable: Variable, hint: Any) -> None:

@@ -12,7 +12,7 @@ from ..errors import AnnotationError, Problem
 from ..objects import Unknown, build_value_schema
 from ..operation import Example, Header, RawResponse, Response
 from ..response_markers import MediaType, ResponseHeader
-from ..schemas import SchemaRegistry, is_scalar
+from ..schemas import SchemaRegistry
 from .returns import Markers, RawShape, Shape, read_return, read_shape
 
 #: RFC 9110, section 5.6.2.
@@ -122,7 +122,7 @@ class ResponseReader:
         for marker in markers:
             if not isinstance(marker, ResponseHeader):
                 continue
-            _check_header(marker, headers)
+            _check_header(marker, headers, self._registry)
             field = self._registry.field_for(
                 marker.type, lax=True, metadata=marker.metadata
             )
@@ -134,7 +134,9 @@ class ResponseReader:
         return tuple(headers.values())
 
 
-def _check_header(marker: ResponseHeader, others: Iterable[str]) -> None:
+def _check_header(
+    marker: ResponseHeader, others: Iterable[str], registry: SchemaRegistry
+) -> None:
     name = marker.name
     reason, fix = "", ""
     if not _HEADER_NAME.fullmatch(name):
@@ -146,7 +148,7 @@ def _check_header(marker: ResponseHeader, others: Iterable[str]) -> None:
         )
     elif name.lower() in others:
         reason, fix = f"the response has two headers {name!r}.", "leave one of them."
-    elif not is_scalar(marker.type):
+    elif not registry.is_scalar(marker.type):
         reason = f"{describe(marker.type)} does not fit into the header {name!r}."
         fix = "use a scalar."
     if reason:

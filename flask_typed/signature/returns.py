@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
 from typing import (
     Annotated,
@@ -22,7 +22,13 @@ import werkzeug.datastructures
 import werkzeug.sansio.response
 import werkzeug.wrappers
 
-from .._typing import describe, literal_values, split_annotated, union_members
+from .._typing import (
+    describe,
+    literal_values,
+    split_annotated,
+    union_members,
+    unwrap_alias,
+)
 from ..errors import AnnotationError
 from ..response_markers import MediaType, ResponseHeader, ResponseMarker
 
@@ -111,16 +117,21 @@ def read_return(hint: Any, status: int | None) -> Shapes:
     shapes: list[Shape] = []
     for member in typed:
         shapes.extend(_read_tuple(member, status))
-    plain = [member for member in typed if get_origin(_bare(member[0])) is not tuple]
+    plain = [member for member in typed if not _is_tuple(member[0])]
     if plain:
         shapes.insert(0, _read_plain(plain, status))
-    _refuse_twice(hint, shapes)
     raw_shapes = [shape for member in raw for shape in _read_raw(member)]
-    return tuple(shapes), tuple(raw_shapes)
+    return tuple(_join_shapes(hint, shapes)), tuple(raw_shapes)
 
 
 def _bare(hint: Any) -> Any:
-    return split_annotated(hint)[0]
+    """Return a type without ``Annotated`` and aliases."""
+    return unwrap_alias(split_annotated(unwrap_alias(hint))[0])
+
+
+def _is_tuple(hint: Any) -> bool:
+    bare = _bare(hint)
+    return bare is tuple or get_origin(bare) is tuple
 
 
 def take_markers(hint: Any) -> _Member:
@@ -209,10 +220,9 @@ def _read_plain(members: Sequence[_Member], status: int | None) -> Shape:
 
 def _read_tuple(member: _Member, status: int | None) -> list[Shape]:
     hint, markers = member
-    bare = _bare(hint)
-    if get_origin(bare) is not tuple:
+    if not _is_tuple(hint):
         return []
-    body, *rest = get_args(bare) or (None,)
+    body, *rest = get_args(_bare(hint)) or (None,)
     statuses = literal_values(rest[0]) if rest else ()
     headers = rest[1:]
     if not statuses or len(headers) > 1 or not all(map(_is_headers, headers)):
@@ -272,12 +282,20 @@ def read_shape(hint: Any, status: int) -> Shape | RawShape:
     return _build_shape(hint, status, markers)
 
 
-def _refuse_twice(hint: Any, shapes: Sequence[Shape]) -> None:
-    seen: set[int] = set()
-    for shape in shapes:
-        if shape.status in seen:
+def _join_shapes(hint: Any, shapes: Sequence[Shape]) -> Iterator[Shape]:
+    """Yield one response for each status: a union, where several types have it."""
+    for status in dict.fromkeys(shape.status for shape in shapes):
+        same = [shape for shape in shapes if shape.status == status]
+        hints = tuple(shape.hint for shape in same)
+        if len(hints) > 1 and None in hints:
             raise AnnotationError(
-                f"{describe(hint)} has two types for status {shape.status}.",
-                "give one of them another status: tuple[T, Literal[...]].",
+                f"{describe(hint)} has content for status {status}, and has none.",
+                "give one of them another status: tuple[None, Literal[204]].",
             )
-        seen.add(shape.status)
+        markers = dict.fromkeys(marker for shape in same for marker in shape.markers)
+        yield Shape(
+            status,
+            hints[0] if len(hints) == 1 else Union[hints],  # noqa: UP007 - of a tuple
+            is_default=any(shape.is_default for shape in same),
+            markers=tuple(markers),
+        )

@@ -1,0 +1,252 @@
+"""Annotations to marshmallow Fields."""
+
+from __future__ import annotations
+
+import abc
+import enum
+import functools
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NewType, get_args, get_origin
+
+import marshmallow
+
+from .._typing import (
+    HINT_ERRORS,
+    describe,
+    find_recursive_alias,
+    is_alias,
+    literal_values,
+    read_alias,
+    split_hint,
+    union_members,
+)
+from ..constraints import read_constraints
+from ..errors import AnnotationError
+from ..fields import BaseField
+from ..members import has_members
+from ..models import Model, is_model
+from ..objects import Nested, Unknown
+from .containers import (
+    build_container,
+    build_union,
+    is_container,
+    is_union,
+    read_items,
+)
+from .mode import Mode
+from .registered import (
+    Factory,
+    Registered,
+    build_registered,
+    is_field,
+    is_scalar_field,
+)
+from .scalars import (
+    build_enum,
+    build_literal,
+    build_path,
+    build_raw,
+    build_scalar,
+    is_enum,
+    is_path,
+    is_plain_scalar,
+    is_scalar,
+)
+
+_SERVED = (
+    "str, int, float, bool, Decimal, datetime, date, time, timedelta, UUID, an IP "
+    "address, bytes, Path, Enum, Literal, T | None, a union, list[T], set[T], "
+    "tuple[A, B], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
+    "msgspec.Struct, pydantic model or marshmallow Schema"
+)
+
+
+def is_schema(item: Any) -> bool:
+    """Return whether a thing is a marshmallow Schema, class or instance."""
+    # issubclass() would ask every subclass of Schema, an ABC, for a class that is none.
+    cls = item if isinstance(item, type) else type(item)
+    return marshmallow.Schema in cls.__mro__
+
+
+class FieldBuilder(abc.ABC):
+    """Makes Fields from annotations, those of types that users taught it too.
+
+    :param unknown: what happens to unknown members of objects
+    """
+
+    #: One for all: what they make is kept on the same classes.
+    _lock = threading.RLock()
+
+    def __init__(self, *, unknown: Unknown) -> None:
+        self.unknown: Unknown = unknown
+        self._registered = Registered()
+
+    @abc.abstractmethod
+    def _build_nested(
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
+    ) -> BaseField:
+        """Return the Field of a class that is an object in JSON."""
+
+    def register(self, kind: Any, factory: Factory) -> None:
+        """Teach a type, one that is known already too; before anything is bound.
+
+        A type comes before a predicate, what was registered last before the rest.
+
+        :param kind: a type, which must be the very one of an annotation, or a function
+            that takes the type of an annotation and tells whether it is of the kind
+        :param factory: a Field class, or a function that takes the type and returns a
+            new Field; ``metadata={"json_schema": {...}}`` of the Field is its JSON
+            Schema in the document
+        :raises ConfigError: if a field or Schema was made already
+        """
+        self._registered.add(kind, factory)
+
+    def is_scalar(self, hint: Any) -> bool:
+        """Return whether an annotation is one text on the wire: no list, no object."""
+        inner, metadata, _ = split_hint(hint, self._is_known)
+        if any(map(is_schema, metadata)):
+            return False
+        factory = self._find_factory(inner, metadata)
+        if factory is not None:
+            return is_scalar_field(factory, inner)
+        if is_union(inner):
+            return all(map(self.is_scalar, union_members(inner)))
+        return is_scalar(inner)
+
+    def is_scalar_list(self, hint: Any) -> bool:
+        """Return whether an annotation is an array of scalars."""
+        inner, metadata, _ = split_hint(hint, self._is_known)
+        if any(map(is_schema, metadata)) or self._find_factory(inner, metadata):
+            return False
+        items = read_items(inner)
+        return bool(items) and all(map(self.is_scalar, items))
+
+    def field_for(
+        self,
+        hint: Any,
+        *,
+        lax: bool = False,
+        unknown: Unknown | None = None,
+        constraints: Iterable[Any] = (),
+        **options: Any,
+    ) -> BaseField:
+        """Return a new Field for an annotation.
+
+        :param hint: the annotation, resolved
+        :param lax: read the text of a parameter instead of a JSON value
+        :param unknown: overrides that of the registry
+        :param constraints: more of what ``Annotated`` holds
+        :param options: arguments of the field, of ``marshmallow.fields.Field``
+        :raises AnnotationError: if the type cannot be served
+        """
+        mode = Mode(lax, unknown or self.unknown)
+        with self._lock:
+            self._registered.close()
+            return self._build_field(hint, mode, options, tuple(constraints))
+
+    def _build_field(
+        self,
+        hint: Any,
+        mode: Mode,
+        options: Mapping[str, Any],
+        constraints: tuple[Any, ...] = (),
+    ) -> BaseField:
+        inner, metadata, takes_none = self._split(hint)
+        metadata = (*metadata, *constraints)
+        options = {"allow_none": takes_none or inner in (Any, object), **options}
+        schemas = [item for item in metadata if is_schema(item)]
+        if schemas:
+            inner = schemas[-1]
+            metadata = tuple(item for item in metadata if not is_schema(item))
+        if is_union(inner) and not self._is_known(inner):
+            return self._build_union(inner, mode, options, metadata)
+        validators, notes = read_constraints(hint, _value_class(inner), metadata)
+        options["validate"] = validators
+        options["metadata"] = {**notes, **options.get("metadata", {})}
+        factory = self._find_factory(inner, metadata)
+        if factory is not None:
+            return build_registered(factory, inner, mode, options)
+        for applies, build in self._builders():
+            if applies(inner):
+                field: BaseField = build(inner, mode, options)
+                return field
+        raise _refusal(hint, inner)
+
+    def _split(self, hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
+        alias = find_recursive_alias(hint)
+        if alias is not None and not self._is_known(alias):
+            raise AnnotationError(
+                f"{describe(alias)} is an alias that names itself, and an alias has no "
+                "component in the document.",
+                "make it a class, such as a dataclass that holds itself, or use Any.",
+            )
+        return split_hint(hint, self._is_known)
+
+    def _is_known(self, hint: Any) -> bool:
+        return self._registered.find(hint) is not None
+
+    def _find_factory(self, inner: Any, metadata: Iterable[Any]) -> Any:
+        """Return what makes the field of a type: of its place, or what was taught."""
+        given = [item for item in metadata if is_field(item)]
+        return given[-1] if given else self._registered.find(inner)
+
+    def _builders(self) -> tuple[tuple[Callable[[Any], bool], Callable[..., Any]], ...]:
+        build_any_container = functools.partial(
+            build_container, build=self._build_inside
+        )
+        return (
+            (is_plain_scalar, build_scalar),
+            (lambda hint: hint in (Any, object), build_raw),
+            (is_enum, build_enum),
+            (lambda hint: bool(literal_values(hint)), build_literal),
+            (is_path, build_path),
+            (is_container, build_any_container),
+            (is_schema, _build_nested_schema),
+            (is_model, lambda hint, mode, options: Model(hint, **options)),
+            (has_members, self._build_nested),
+        )
+
+    def _build_inside(
+        self, hint: Any, mode: Mode, constraints: tuple[Any, ...] = ()
+    ) -> BaseField:
+        return self._build_field(hint, mode, {}, constraints)
+
+    def _build_union(
+        self,
+        hint: Any,
+        mode: Mode,
+        options: Mapping[str, Any],
+        metadata: tuple[Any, ...],
+    ) -> BaseField:
+        """Return the field of a union; what it has to fulfil, its members have to."""
+        said = [item for item in metadata if hasattr(item, "documentation")]
+        _, notes = read_constraints(hint, None, said)
+        options = {**options, "metadata": {**notes, **options.get("metadata", {})}}
+        constraints = tuple(item for item in metadata if item not in said)
+        return build_union(hint, mode, options, self._build_inside, constraints)
+
+
+def _value_class(hint: Any) -> type | None:
+    if isinstance(hint, type) and not get_args(hint):
+        return None if issubclass(hint, enum.Enum) else hint
+    origin = get_origin(hint)
+    return origin if isinstance(origin, type) else None
+
+
+def _build_nested_schema(
+    schema: Any, mode: Mode, options: Mapping[str, Any]
+) -> BaseField:
+    return Nested(schema, **options)
+
+
+def _refusal(hint: Any, inner: Any) -> AnnotationError:
+    reason = f"{describe(hint)} is not a type that can be served."
+    if isinstance(inner, str):
+        reason = f"{inner!r} is the name of a type that is not defined at run time."
+    if is_alias(inner) or isinstance(inner, NewType):
+        try:
+            read_alias(inner)
+        except HINT_ERRORS as error:
+            reason = f"{describe(inner)} cannot be read: {error}."
+    return AnnotationError(reason, f"use one of: {_SERVED}.")

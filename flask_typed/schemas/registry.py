@@ -1,0 +1,263 @@
+"""The registry: classes to marshmallow Schemas, which it keeps."""
+
+from __future__ import annotations
+
+import copy
+import weakref
+from collections.abc import Hashable, Mapping, MutableMapping
+from typing import Any, get_args
+
+import marshmallow
+
+from .._typing import (
+    describe,
+)
+from ..errors import AnnotationError
+from ..fields import BaseField
+from ..members import (
+    Member,
+    Naming,
+    ObjectType,
+    class_of,
+    has_members,
+    identify,
+    read_object,
+    wire_name,
+)
+from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
+from .builder import FieldBuilder
+from .mode import Mode
+
+#: Where the Schemas of a class are kept: on the class, so that both go together.
+SCHEMAS_ATTRIBUTE = "__typed_schemas__"
+
+#: Forms of one generic class that are inside each other, at most.
+_MAX_GENERIC = 12
+
+
+class _EndlessError(AnnotationError):
+    """A generic class that is never read to its end, however it is written."""
+
+
+class _Later:
+    """The Schema of a class that is being read, for the members that hold it.
+
+    :param hint: the class, with its arguments
+    """
+
+    schema: type[ObjectSchema]
+
+    def __init__(self, hint: Any) -> None:
+        self.hint = hint
+
+    def __call__(self) -> type[marshmallow.Schema]:
+        return self.schema
+
+
+class SchemaRegistry(FieldBuilder):
+    """Makes marshmallow Fields and Schemas from types, and keeps the Schemas.
+
+    Needs no app. A Schema is made once for a class and a registry, from any thread.
+
+    :param unknown: ``"raise"`` refuses members of objects that their class does not
+        have, ``"exclude"`` ignores them
+    :param naming: names of members in JSON, where their class does not say
+    """
+
+    def __init__(
+        self, *, unknown: Unknown = "raise", naming: Naming | None = None
+    ) -> None:
+        super().__init__(unknown=unknown)
+        self.naming = naming
+        self._leaves_out_none = False
+        self._reset()
+
+    def _reset(self) -> None:
+        #: What is being built, and what was built on the way and is not kept yet.
+        self._building: dict[tuple[Hashable, Unknown], _Later] = {}
+        #: Schemas of generic classes with arguments, while something uses them.
+        self._generic: MutableMapping[Any, type[marshmallow.Schema]]
+        self._generic = weakref.WeakValueDictionary()
+        self._leaving_out_none: SchemaRegistry | None = None
+
+    def leaving_out_none(self) -> SchemaRegistry:
+        """Return a registry whose Schemas leave out members that are None.
+
+        It knows the same types.
+        """
+        with self._lock:
+            self._registered.close()
+            if self._leaving_out_none is None:
+                other = copy.copy(self)
+                other._reset()
+                other._leaves_out_none = True
+                self._leaving_out_none = other
+            return self._leaving_out_none
+
+    def with_rules(self, *, unknown: Unknown, naming: Naming | None) -> SchemaRegistry:
+        """Return a registry that knows the same types and has these rules.
+
+        :param unknown: as for a new registry
+        :param naming: as for a new registry
+        """
+        if (unknown, naming) == (self.unknown, self.naming):
+            return self
+        other = copy.copy(self)
+        other.unknown, other.naming = unknown, naming
+        other._reset()
+        return other
+
+    def schema_for(
+        self, cls: type, *, unknown: Unknown | None = None
+    ) -> type[marshmallow.Schema]:
+        """Return the Schema class of a class that is an object; a Schema is its own.
+
+        :param cls: the class, which the Schema loads instances of; a generic one may
+            have its arguments
+        :param unknown: overrides that of the registry
+        :raises AnnotationError: if the class, or a member of it, cannot be served
+        """
+        if not has_members(cls):
+            if marshmallow.Schema in getattr(cls, "__mro__", ()):
+                return cls
+            raise AnnotationError(
+                f"{describe(cls)} is no class of objects in JSON.",
+                "give schema_for a dataclass, TypedDict, NamedTuple, attrs class or "
+                "msgspec.Struct; field_for takes any type.",
+            )
+        unknown = unknown or self.unknown
+        kept = self._find_kept(cls, unknown)
+        if kept is not None:
+            return kept
+        with self._lock:
+            kept = self._find_kept(cls, unknown)
+            return kept or self._build_whole(cls, unknown)
+
+    def _find_kept(
+        self, hint: Any, unknown: Unknown
+    ) -> type[marshmallow.Schema] | None:
+        if get_args(hint):
+            return self._generic.get((identify(hint), unknown))
+        by_registry = vars(hint).get(SCHEMAS_ATTRIBUTE)
+        if by_registry is None:
+            return None
+        kept: type[marshmallow.Schema] | None
+        kept = by_registry.get(self, {}).get(unknown)
+        return kept
+
+    def _keep(self, hint: Any, unknown: Unknown, schema: type) -> None:
+        if get_args(hint):
+            # Neither the class nor an argument may keep the others alive.
+            self._generic[identify(hint), unknown] = schema
+            return
+        if SCHEMAS_ATTRIBUTE not in vars(hint):
+            setattr(hint, SCHEMAS_ATTRIBUTE, weakref.WeakKeyDictionary())
+        vars(hint)[SCHEMAS_ATTRIBUTE].setdefault(self, {})[unknown] = schema
+
+    def _build_whole(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
+        """Return the Schema of a class, kept with all that it holds, or with none.
+
+        Classes may hold each other: where one of them cannot be served, none of the
+        others may be taken for whole.
+        """
+        self._registered.close()
+        is_outermost = not self._building
+        try:
+            schema = self._build_schema(hint, unknown)
+            if is_outermost:
+                for (_, mode), built in self._building.items():
+                    self._keep(built.hint, mode, built.schema)
+            return schema
+        finally:
+            if is_outermost:
+                self._building.clear()
+
+    def _build_nested(
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
+    ) -> BaseField:
+        later = self._building.get((identify(hint), mode.unknown))
+        if later is not None:  # a class that holds itself, or was built just now
+            return Nested(later, **options)
+        return Nested(self.schema_for(hint, unknown=mode.unknown), **options)
+
+    def _build_schema(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
+        later = self._building[identify(hint), unknown] = _Later(hint)
+        self._check_ends(hint)
+        described = read_object(hint)
+        mode = Mode(lax=False, unknown=unknown)
+        later.schema = build_object_schema(
+            described.component.name,
+            self._build_members(hint, described, mode),
+            unknown=described.unknown or unknown,
+            described=described,
+        )
+        later.schema.leaves_out_none = self._leaves_out_none
+        return later.schema
+
+    def _check_ends(self, hint: Any) -> None:
+        """Refuse a generic class whose members hold it with ever new arguments."""
+        cls = class_of(hint)
+        around = [
+            later
+            for later in self._building.values()
+            if class_of(later.hint) is cls and not hasattr(later, "schema")
+        ]
+        if len(around) > _MAX_GENERIC:
+            raise _EndlessError(
+                f"{describe(cls)} holds itself with other arguments each time, without "
+                "end.",
+                "write the member with the same arguments as the class.",
+            )
+
+    def _build_members(
+        self, hint: Any, described: ObjectType, mode: Mode
+    ) -> dict[str, BaseField]:
+        naming = described.naming or self.naming
+        names: dict[str, str] = {}
+        built: dict[str, BaseField] = {}
+        for member in described.members:
+            name = member.wire_name or wire_name(member.name, naming)
+            if name in names:
+                raise AnnotationError(
+                    f"{describe(hint)}.{member.name} and .{names[name]} are both "
+                    f"{name!r} in JSON.",
+                    'give one of them another: Annotated[..., Alias("name")].',
+                )
+            names[name] = member.name
+            built[member.name] = self._build_member(hint, member, name, mode)
+        return built
+
+    def _build_member(
+        self, hint: Any, member: Member, name: str, mode: Mode
+    ) -> BaseField:
+        options = dict(member.options)
+        if name != member.name:
+            options["data_key"] = name
+        try:
+            return self._build_field(member.hint, mode, options)
+        except _EndlessError:
+            raise
+        except AnnotationError as error:
+            where = f"{describe(hint)}.{member.name}"
+            raise AnnotationError(f"{where}: {error.reason}", error.fix) from error
+
+
+_default_registry = SchemaRegistry()
+
+
+def schema_for(cls: type) -> type[marshmallow.Schema]:
+    """Return the marshmallow Schema class of a dataclass. Needs no app.
+
+    :param cls: the class, which the Schema loads instances of
+    :raises AnnotationError: if the class, or a member of it, cannot be served
+    """
+    return _default_registry.schema_for(cls)
+
+
+def field_for(hint: Any) -> BaseField:
+    """Return a new marshmallow Field for an annotation. Needs no app.
+
+    :param hint: the annotation, such as ``Annotated[int, Ge(1)] | None``
+    :raises AnnotationError: if the type cannot be served
+    """
+    return _default_registry.field_for(hint)

@@ -1,0 +1,474 @@
+"""Types, JSON values near them, and what their documents say of the values.
+
+For the tests that compare a field with the JSON Schema that is published of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import datetime as dt
+import enum
+import ipaddress
+import json
+import pathlib
+import re
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from types import GenericAlias
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
+
+import annotated_types as at
+import typing_extensions
+from hypothesis import strategies as st
+from hypothesis.provisional import urls
+from jsonschema import Draft202012Validator, FormatChecker
+from marshmallow import ValidationError, validate
+from rfc3986_validator import validate_rfc3986
+
+from flask_typed import Email, Url, field_for
+from flask_typed._typing import split_hint, union_members
+from flask_typed.openapi.components import Components
+
+
+class Color(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Mixed(enum.Enum):
+    ONE = 1
+    TRUE = "true"
+    HALF = 0.5
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    x: int
+    y: float = 0.5
+
+
+@dataclasses.dataclass
+class Cat:
+    kind: Literal["cat"]
+    lives: Annotated[int, at.Ge(0)] = 9
+
+
+@dataclasses.dataclass
+class Dog:
+    kind: Literal["dog", "wolf"] = "dog"
+    names: set[str] = dataclasses.field(default_factory=set)
+
+
+@dataclasses.dataclass
+class One:
+    version: Literal[1]
+    pets: list[Cat | Dog] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Two:
+    version: Literal[2]
+    at: dt.time | None = None
+
+
+UserId = NewType("UserId", Annotated[int, at.Ge(1)])
+Shape = typing_extensions.TypeAliasType("Shape", Point | tuple[int, int] | None)
+
+# What the formats mean here: RFC 3339 whose offset may be left out (a second of 60 is
+# for days that nobody can compute), full-date, the 36 characters of RFC 9562, a mailbox
+# of RFC 5321, a URI of RFC 3986.
+
+formats = FormatChecker(formats=())
+
+
+@formats.checks("date-time", raises=ValueError)
+def is_date_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    form = r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?"
+    found = re.fullmatch(form, value, re.ASCII)
+    if found is None:
+        return False
+    dt.date.fromisoformat(found[1])
+    return is_time(found[2] + (found[4] or "Z"))
+
+
+@formats.checks("time", raises=ValueError)
+def is_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    form = r"(\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?"
+    found = re.fullmatch(form, value, re.ASCII)
+    if found is None:
+        return False
+    dt.time.fromisoformat(found[1])
+    offset = found[3] or "Z"
+    return offset in "Zz" or (offset[1:3] < "24" and offset[4:6] < "60")
+
+
+@formats.checks("date", raises=ValueError)
+def is_date(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return False
+    dt.date.fromisoformat(value)
+    return True
+
+
+@formats.checks("uuid")
+def is_uuid(value: object) -> bool:
+    form = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    return not isinstance(value, str) or bool(re.fullmatch(form, value))
+
+
+@formats.checks("ipv4", raises=ValueError)
+def is_ipv4(value: object) -> bool:
+    return not isinstance(value, str) or bool(ipaddress.IPv4Address(value))
+
+
+@formats.checks("ipv6", raises=ValueError)
+def is_ipv6(value: object) -> bool:
+    return not isinstance(value, str) or not ipaddress.IPv6Address(value).scope_id
+
+
+def is_prefixed(value: str) -> bool:
+    return bool(re.fullmatch(r"[a-zA-Z0-9:.]+(/(0|[1-9]\d*))?", value, re.ASCII))
+
+
+@formats.checks("ipv4interface", raises=ValueError)
+def is_ipv4_interface(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    return is_prefixed(value) and bool(ipaddress.IPv4Interface(value))
+
+
+@formats.checks("ipv6interface", raises=ValueError)
+def is_ipv6_interface(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    return is_prefixed(value) and not ipaddress.IPv6Interface(value).scope_id
+
+
+@formats.checks("ipv4network", raises=ValueError)
+def is_ipv4_network(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    return is_prefixed(value) and bool(ipaddress.IPv4Network(value))
+
+
+@formats.checks("ipv6network", raises=ValueError)
+def is_ipv6_network(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    return is_prefixed(value) and bool(ipaddress.IPv6Network(value))
+
+
+@formats.checks("email", raises=ValueError)
+def is_email(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    user, at_sign, host = value.rpartition("@")
+    if not at_sign or len(user) > 64 or len(value) > 254:
+        return False
+    if host.startswith("[IPv6:") and host.endswith("]"):
+        return is_user(user) and is_ipv6(host[6:-1])
+    if host.startswith("[") and host.endswith("]"):
+        return is_user(user) and is_ipv4(host[1:-1])
+    return is_user(user) and all(
+        len(label) < 64
+        and re.fullmatch(r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?", label)
+        for label in host.split(".")
+    )
+
+
+def is_user(user: str) -> bool:
+    if user.startswith('"'):
+        return bool(re.fullmatch(r'"([ !#-\[\]-~]|\\[ -~])*"', user))
+    return all(
+        re.fullmatch(r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+", atom)
+        for atom in user.split(".")
+    )
+
+
+@formats.checks("uri")
+def is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(validate_rfc3986(value, rule="URI"))
+
+
+def document_accepts(hint: Any, value: Any) -> bool:
+    """Return what the published JSON Schema says of a JSON value."""
+    return is_valid(hint, "in", value)
+
+
+def output_accepts(hint: Any, value: Any) -> bool:
+    """Return what the published JSON Schema of a response says of a JSON value."""
+    return is_valid(hint, "out", value)
+
+
+def is_valid(hint: Any, direction: Literal["in", "out"], value: Any) -> bool:
+    components = Components()
+    schema = components.resolve(components.build_property(field_for(hint), direction))
+    whole = {"components": {"schemas": components.schemas()}, **schema}
+    Draft202012Validator.check_schema(whole)
+    validator = Draft202012Validator(whole, format_checker=formats)
+    return bool(validator.is_valid(value))
+
+
+def field_accepts(hint: Any, value: Any) -> bool:
+    """Return whether the field loads a JSON value."""
+    try:
+        field_for(hint).deserialize(value)
+    except ValidationError:
+        return False
+    return True
+
+
+# Values: JSON of any kind, with strings and numbers that are nearly right.
+
+SMALL = st.integers(-12, 12)
+NUMBERS = st.one_of(
+    SMALL,
+    SMALL.map(float),
+    SMALL.map(lambda number: number / 4),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+QUARTERS = st.integers(-60, 60).map(lambda number: number / 4)
+TEXTS = st.one_of(
+    st.text("ab1 é\N{GRINNING FACE}", max_size=6),
+    st.text(max_size=12),
+    NUMBERS.map(json.dumps),
+    st.datetimes().map(dt.datetime.isoformat),
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="minutes")),
+    st.datetimes(timezones=st.timezones()).map(dt.datetime.isoformat),
+    st.dates().map(dt.date.isoformat),
+    st.times().map(dt.time.isoformat),
+    st.sampled_from(["10:00:00Z", "10:00:00.1234567+23:59", "24:00:00", "10:00"]),
+    st.uuids().map(str),
+    st.ip_addresses().map(str),
+    st.ip_addresses(network="10.0.0.0/8").map(lambda ip: f"{ip}/24"),
+    st.sampled_from(
+        ["10.0.0.0/8", "2001:db8::/32", "::1/129", "fe80::1%eth0", "::/00"]
+    ),
+    st.emails(),
+    st.sampled_from(["a@b", "a@[127.0.0.1]", "a@[IPv6:::1]", '"a b"@c.de', "a..b@c"]),
+    urls(),
+    st.sampled_from(["http://a@[::1]:80/?q#f", "http://a@/", "http://:80", "urn:a:b"]),
+    st.binary(max_size=7).map(lambda data: base64.b64encode(data).decode()),
+    st.sampled_from(["red", "blue", "RED", "true", "null", "1", "0.5", ""]),
+)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> str:
+    """Return a text that was right perhaps, with a few characters changed."""
+    text: str = draw(TEXTS) or "x"
+    place = draw(st.integers(0, len(text) - 1))
+    put = draw(st.sampled_from(["", "0", "9", "-", "T", "t", "z", "+", ":", "_"]))
+    return text[:place] + put + text[place + draw(st.integers(0, 4)) :]
+
+
+# A line break at the end is where the `$` of Python's `re`, by which jsonschema finds a
+# pattern, differs from that of ECMA-262.
+STRINGS = st.one_of(TEXTS, edited()).filter(lambda text: not text.endswith("\n"))
+SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, STRINGS)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(STRINGS, inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+# Types with constraints.
+
+
+def constrained(base: Any, *constraints: st.SearchStrategy[Any]) -> Any:
+    """Return types with some of the given constraints, nullable or not."""
+
+    def build(chosen: Iterable[Any], is_optional: bool) -> Any:
+        hint = base
+        for constraint in chosen:
+            hint = Annotated[hint, constraint]
+        return hint | None if is_optional else hint
+
+    choices = (
+        st.lists(st.one_of(*constraints), max_size=2) if constraints else st.just([])
+    )
+    return st.builds(build, choices, st.booleans())
+
+
+BOUNDS = st.one_of(SMALL, SMALL.map(lambda number: number / 4))
+LENGTHS = st.integers(0, 3)
+INTERVALS = [BOUNDS.map(kind) for kind in (at.Ge, at.Gt, at.Le, at.Lt)]
+SIZES = [LENGTHS.map(kind) for kind in (at.MinLen, at.MaxLen)]
+# Of steps that a float holds exactly: jsonschema divides floats.
+STEPS = st.sampled_from([1, 2, 3, 0.5, 0.25]).map(at.MultipleOf)
+
+INTS = constrained(int, *INTERVALS, STEPS)
+FLOATS = constrained(float, *INTERVALS)
+STRINGS_TYPE = constrained(
+    str,
+    *SIZES,
+    st.sampled_from(["a", "^a", "b$", "[0-9]+"]).map(re.compile),
+    st.just(validate.OneOf(["ab", "a1"])),
+)
+PERIODS = constrained(
+    dt.timedelta,
+    *(
+        SMALL.map(lambda n: dt.timedelta(seconds=n / 4)).map(kind)
+        for kind in (at.Ge, at.Gt, at.Le, at.Lt)
+    ),
+)
+OTHERS = st.sampled_from(
+    [
+        *(bool, Decimal, dt.datetime, dt.date, dt.time, dt.timedelta, uuid.UUID),
+        *(ipaddress.IPv4Address, ipaddress.IPv6Address, ipaddress.IPv4Interface),
+        *(ipaddress.IPv6Interface, ipaddress.IPv4Network, ipaddress.IPv6Network),
+        *(Email, Url, bytes, pathlib.PurePosixPath, UserId, Color, Mixed),
+        *(Literal["a", 1], Literal[True], Literal[0, False], Literal["1"]),
+        *(Literal["a", None], Literal[Color.RED], Literal[2, 2.5]),
+    ]
+)
+SCALAR_TYPES = st.one_of(INTS, FLOATS, STRINGS_TYPE, OTHERS, constrained(dt.date))
+FORMS = st.sampled_from(
+    [
+        *(Decimal, dt.datetime, dt.date, dt.time, uuid.UUID, Email, Url, bytes),
+        *(ipaddress.IPv4Address, ipaddress.IPv6Address, ipaddress.IPv4Interface),
+        *(ipaddress.IPv6Interface, ipaddress.IPv4Network, ipaddress.IPv6Network),
+    ]
+)
+KEYS = st.one_of(
+    STRINGS_TYPE.filter(lambda hint: not field_for(hint).allow_none),
+    st.sampled_from([int, uuid.UUID, dt.date, dt.time, dt.datetime, Color]),
+    st.sampled_from([Literal["a", "b"], ipaddress.IPv4Address, Email]),
+)
+OBJECTS = st.sampled_from(
+    [Point, Cat, Dog, Cat | Dog, One | Two, Shape, Cat | Dog | str]
+)
+
+
+def sized(base: Any, arguments: Any) -> Any:
+    """Return types of containers with limits of their length."""
+    return arguments.flatmap(
+        lambda inside: constrained(GenericAlias(base, inside), *SIZES)
+    )
+
+
+def unions(inner: Any) -> Any:
+    return st.lists(inner, min_size=2, max_size=3).map(
+        lambda hints: Union[tuple(hints)]  # noqa: UP007 - made of a tuple
+    )
+
+
+HASHABLE = st.one_of(
+    SCALAR_TYPES,
+    st.just(Point),
+    st.tuples(SCALAR_TYPES, SCALAR_TYPES).map(lambda hints: GenericAlias(tuple, hints)),
+    SCALAR_TYPES.map(lambda hint: GenericAlias(tuple, (hint, ...))),
+    unions(SCALAR_TYPES),
+)
+SETS = st.one_of(*(sized(base, HASHABLE) for base in (set, frozenset, AbstractSet)))
+
+
+LEAVES = SCALAR_TYPES | OBJECTS | st.just(Any)
+
+
+def containers(inner: Any) -> list[Any]:
+    """Return types that hold others, by kind."""
+    return [
+        st.one_of(*(sized(base, inner) for base in (list, Sequence, Collection))),
+        SETS,
+        st.lists(inner, max_size=3).map(
+            lambda found: GenericAlias(tuple, tuple(found))
+        ),
+        sized(tuple, inner.map(lambda hint: (hint, ...))),
+        st.tuples(KEYS, inner).map(lambda hints: GenericAlias(dict, hints)),
+        st.tuples(KEYS, inner).map(lambda hints: GenericAlias(Mapping, hints)),
+        unions(inner),
+        unions(inner),
+    ]
+
+
+def one_kind(*kinds: Any) -> Any:
+    """Return one of strategies, each as often; `one_of` mixes what is inside them."""
+    return st.integers(0, len(kinds) - 1).flatmap(kinds.__getitem__)
+
+
+INSIDE = one_kind(LEAVES, LEAVES, *containers(LEAVES))
+TYPES = one_kind(OBJECTS, unions(INSIDE), *containers(INSIDE))
+
+
+# Values that are nearly of a type, or of it.
+
+
+def near(hint: Any) -> st.SearchStrategy[Any]:
+    """Return JSON values that a type may take."""
+    inner, _, takes_none = split_hint(hint)
+    right = _right(inner)
+    nothing = st.none() if takes_none else st.nothing()
+    return st.integers(0, 9).flatmap(lambda n: VALUES if n == 0 else right | nothing)
+
+
+def _right(inner: Any) -> st.SearchStrategy[Any]:
+    members = union_members(inner)
+    if len(members) > 1:
+        return st.one_of(*map(near, members))
+    if dataclasses.is_dataclass(inner):
+        return _near_object(inner)
+    origin = get_origin(inner)
+    items = [item for item in get_args(inner) if item is not ...]
+    if origin in (dict, Mapping):
+        return st.dictionaries(near(items[0]).map(str), near(items[1]), max_size=3)
+    if origin is tuple and ... not in get_args(inner):
+        return st.tuples(*map(near, items)).map(list)
+    if isinstance(origin, type):
+        return st.lists(near(items[0]), max_size=4)
+    if get_origin(inner) is Literal:
+        return st.sampled_from([*get_args(inner), 1.0, True, "red"]).map(_plain)
+    return _NEAR_SCALARS.get(inner, SCALARS)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _near_object(cls: Any) -> st.SearchStrategy[Any]:
+    hints = typing_extensions.get_type_hints(cls, include_extras=True)
+    members = {name: near(hint) for name, hint in hints.items()}
+    some = st.fixed_dictionaries({}, optional=members)
+    more = st.dictionaries(st.sampled_from(["kind", "z"]), STRINGS, max_size=1)
+    return st.one_of(
+        st.fixed_dictionaries(members),
+        some,
+        st.builds(lambda one, other: one | other, some, more),
+    )
+
+
+_NEAR_SCALARS: dict[Any, st.SearchStrategy[Any]] = {
+    int: NUMBERS,
+    float: NUMBERS,
+    bool: st.booleans(),
+    str: STRINGS,
+    Decimal: NUMBERS | STRINGS,
+    dt.timedelta: NUMBERS,
+    dt.time: st.times().map(dt.time.isoformat),
+    dt.date: st.dates().map(dt.date.isoformat),
+    uuid.UUID: st.uuids().map(str),
+    bytes: st.binary(max_size=4).map(lambda data: base64.b64encode(data).decode()),
+    ipaddress.IPv4Address: st.ip_addresses(v=4).map(str),
+    ipaddress.IPv6Address: st.ip_addresses(v=6).map(str),
+    Color: st.sampled_from(["red", "blue", "RED"]),
+}
+
+
+@st.composite
+def types_and_values(draw: st.DrawFn, types: Any = TYPES) -> tuple[Any, Any]:
+    """Return a type and a JSON value that may be of it."""
+    hint = draw(types)
+    return hint, draw(near(hint))
