@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar, Unpack
 
 import flask
@@ -13,7 +14,7 @@ from .errors import ConfigError, NoApiError
 from .handlers import install
 from .openapi import METHODS, APISpec
 from .schemas import SchemaRegistry
-from .settings import Keywords, check_keywords, read_settings
+from .settings import Keywords, check_keywords, find_given, read_settings
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -59,7 +60,7 @@ class Api:
         )
         api = ApiState(self, settings, registry, self._webhooks)
         state.add(api)
-        _serve_pages(app, state, api)
+        _serve_pages(app, state, api, find_given(self._keywords, app.config))
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
             install(app, state)
@@ -107,14 +108,14 @@ class Api:
         _state_of(app).bind(app)
 
     def document(self, app: flask.Flask | None = None) -> dict[str, Any]:
-        """Return the OpenAPI document, without ``servers``.
+        """Return a copy of the OpenAPI document, without ``servers``.
 
         :param app: the app, or None for the current one
         :raises BindingError: if a typed view cannot be bound
         """
         app = _given_or_current(app)
         state = _state_of(app)
-        return state.document(app, _find_own(state, self))
+        return copy.deepcopy(state.document(app, _find_own(state, self)))
 
     def spec(self, app: flask.Flask | None = None) -> APISpec:
         """Return the document as an ``apispec.APISpec``.
@@ -147,10 +148,13 @@ def _find_own(state: AppState, owner: Api) -> ApiState:
     raise NoApiError("The app has another Api. Fix: call init_app(app) of this one.")
 
 
-def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
+def _serve_pages(
+    app: flask.Flask, state: AppState, api: ApiState, chosen: Collection[str]
+) -> None:
     settings = api.settings
     blueprint = build_blueprint(
         prefix=api.prefix,
+        chosen=chosen,
         openapi_path=settings.openapi_path,
         openapi_yaml_path=settings.openapi_yaml_path,
         docs_path=settings.docs_path,

@@ -420,3 +420,34 @@ def test_a_formatter_has_a_media_type_and_statuses_of_its_own() -> None:
     assert response.status_code == 400
     assert response.content_type == "application/vnd.shop+json"
     assert response.get_data() == b'{"messages":["Out of stock"]}'
+
+
+def test_headers_of_the_class_are_those_of_every_instance() -> None:
+    class NotAllowed(Problem):
+        status = 401
+        headers = {"WWW-Authenticate": "Bearer"}  # noqa: RUF012 - as users write it
+
+    assert NotAllowed().headers == {"WWW-Authenticate": "Bearer"}
+    assert NotAllowed(headers={"A": "b"}).headers == {"A": "b"}
+
+
+def test_code_in_the_place_of_status_is_refused() -> None:
+    with pytest.raises(AnnotationError, match="write status = 409"):
+
+        class Gone(Problem):
+            code = 409
+
+
+def test_the_title_is_the_reason_phrase_where_none_is_given() -> None:
+    assert Problem(status=413).title == "Content Too Large"
+    assert Problem(status=413, title="Too much").title == "Too much"
+
+
+def test_an_unknown_member_is_named_before_a_missing_one() -> None:
+    class Sold(Problem):
+        status = 409
+        sku: str
+
+    wrong: Any = Sold
+    with pytest.raises(TypeError, match="no member 'skuu'"):
+        wrong(skuu="a")

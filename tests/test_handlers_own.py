@@ -268,13 +268,16 @@ def test_a_formatter_makes_the_body_of_every_error() -> None:
     app = make_formatted(envelope)
     response = get(app, "/404")
     assert (response.status_code, response.content_type) == (404, "application/json")
-    assert response.get_json() == {"code": 404, "reasons": {"is": [None]}}
+    assert response.get_json() == {"code": 404, "reasons": {"is": ["Not Found"]}}
     response = get(app, "/404?limit=x")
     assert response.get_json() == {
         "code": 422,
         "reasons": {"query": {"limit": ["Not a valid integer."]}},
     }
-    assert get(app, "/bug").get_json() == {"code": 500, "reasons": {"is": [None]}}
+    assert get(app, "/bug").get_json() == {
+        "code": 500,
+        "reasons": {"is": ["Internal Server Error"]},
+    }
     assert get(app, "/plain").mimetype == "text/html"
 
 

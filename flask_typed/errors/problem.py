@@ -86,10 +86,15 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         for name, value in given.items():
             if value is not None:
                 setattr(self, name, value)
-        self.headers = headers
+        self.title = self.title or status_title(self.status)
+        if headers is not None:
+            self.headers = headers
 
     def _set_members(self, members: Mapping[str, Any]) -> None:
         name = self.__class__.__name__
+        for member in members:
+            if member not in self.__class__.own_members:
+                raise TypeError(f"{name}() has no member {member!r}")
         for member in self.__class__.own_members:
             if member in members:
                 setattr(self, member, members[member])
@@ -97,9 +102,6 @@ class Problem(HTTPException, metaclass=ProblemMeta):
                 setattr(self, member, self.__class__.own_factories[member]())
             elif not hasattr(self.__class__, member):
                 raise TypeError(f"{name}() needs the member {member!r}")
-        for member in members:
-            if member not in self.__class__.own_members:
-                raise TypeError(f"{name}() has no member {member!r}")
 
     def members(self) -> dict[str, Any]:
         """Return the members to send, in order.
@@ -107,7 +109,6 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         Those of RFC 9457 that are None are left out.
         """
         standard = {name: getattr(self, name) for name in PROBLEM_MEMBERS}
-        standard["title"] = self.title or status_title(self.status)
         sent = {name: value for name, value in standard.items() if value is not None}
         own = {name: getattr(self, name) for name in self.__class__.own_members}
         return sent | own
@@ -119,7 +120,7 @@ class Problem(HTTPException, metaclass=ProblemMeta):
         """
         copied: Problem = Exception.__new__(self.__class__)
         vars(copied).update(vars(self))
-        copied.title = translate(self.title or status_title(self.status), gettext)
+        copied.title = translate(copied.title or "", gettext)
         if self.detail is not None:
             copied.detail = translate(self.detail, gettext)
         return copied

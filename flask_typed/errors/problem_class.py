@@ -38,6 +38,11 @@ class ProblemMeta(type):
         """Return the new class, refused if its status or a member cannot be right."""
         if not any(isinstance(base, ProblemMeta) for base in bases):
             return super().__new__(mcls, name, bases, namespace)
+        if "code" in namespace:
+            raise AnnotationError(
+                f"Problem {name!r} sets code, werkzeug's name of the status.",
+                f"write status = {namespace['code']!r}.",
+            )
         if "status" in namespace:
             status = namespace["code"] = _read_status(name, namespace["status"])
             exception = default_exceptions.get(status, HTTPException)
