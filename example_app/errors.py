@@ -29,7 +29,7 @@ def format_error(problem: Problem) -> GenericErrorModel:
         if problem.detail and problem.detail != ValidationProblem.detail:
             sentences.append(problem.detail)  # It says how many are not listed.
     else:
-        sentences = [problem.detail or problem.members()["title"]]
+        sentences = [problem.detail or problem.title or ""]
     return GenericErrorModel(GenericErrors(sentences))
 
 
