@@ -12,7 +12,7 @@ from .members import (
     schema_options,
     write_only,
 )
-from .params import Body, Cookie, Header, Path, Query
+from .params import Body, Cookie, File, Form, Header, Path, Query
 from .response_markers import MediaType, ResponseHeader
 from .schemas import Email, Url, field_for, schema_for
 from .view import typed
@@ -23,6 +23,8 @@ __all__ = [
     "Body",
     "Cookie",
     "Email",
+    "File",
+    "Form",
     "Header",
     "MediaType",
     "Omit",

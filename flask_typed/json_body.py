@@ -12,9 +12,9 @@ import re
 from typing import Any
 
 import flask
-from werkzeug.exceptions import HTTPException
 
 from .errors import Problem
+from .raw_body import check_encoding, is_utf8, read_body, refuse_media_type
 
 #: Digits of an integer at most: Python's own limit, whatever it is set to.
 MAX_DIGITS = 4300
@@ -27,14 +27,6 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def has_body(request: flask.Request) -> bool:
-    """Return whether a request has any bytes of a body.
-
-    :raises HTTPException: 400 or 413, where they cannot be read
-    """
-    return bool(request.content_length) or bool(_read_body(request))
-
-
 def read_json(request: flask.Request, max_depth: int) -> Any:
     """Return the decoded value of the JSON body of a request that has one.
 
@@ -43,53 +35,13 @@ def read_json(request: flask.Request, max_depth: int) -> Any:
     :raises HTTPException: 400, 413 or 415
     """
     _check_media_type(request)
-    return load_json(_read_body(request), max_depth)
-
-
-def _read_body(request: flask.Request) -> bytes:
-    try:
-        body = request.get_data()
-        has_more = len(body) == request.max_content_length and _has_more(request)
-    except HTTPException:  # 413, and 400 where the client went away
-        raise
-    except Exception as error:
-        # gunicorn raises its own parse errors and OSError while a body is read.
-        raise Problem(
-            status=400, detail="The body of the request could not be read."
-        ) from error
-    if has_more:
-        raise Problem(status=413)
-    if len(body) < (request.content_length or 0):
-        raise Problem(status=400, detail="The body of the request was cut off.")
-    return body
-
-
-def _has_more(request: flask.Request) -> bool:
-    """Return whether a body goes on, where Werkzeug has read what it may hold.
-
-    Of a body of unknown length Werkzeug reads as much as is allowed and drops the
-    rest without a word.
-    """
-    environ = request.environ
-    is_chunked = request.content_length is None and "wsgi.input_terminated" in environ
-    return is_chunked and bool(environ["wsgi.input"].read(1))
+    return load_json(read_body(request), max_depth)
 
 
 def _check_media_type(request: flask.Request) -> None:
-    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
-        raise Problem(
-            status=415,
-            detail="The body must not be encoded.",
-            headers={"Accept-Encoding": "identity"},
-        )
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if not request.is_json or charset not in ("utf-8", "utf8"):
-        raise Problem(
-            status=415,
-            detail="The body must be JSON in UTF-8, with the Content-Type "
-            "application/json.",
-            headers={"Accept": "application/json"},
-        )
+    check_encoding(request)
+    if not (request.is_json and is_utf8(request)):
+        raise refuse_media_type("JSON in UTF-8", ("application/json",))
 
 
 def load_json(body: bytes, max_depth: int) -> Any:

@@ -24,7 +24,13 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "required": ("Missing data for required field.",),
     "null": ("Field may not be null.",),
     "unknown": ("Unknown field.",),
-    "type": ("Invalid input type.", "Invalid type."),
+    "type": (
+        "Invalid input type.",
+        "Invalid type.",
+        "Write its members instead: {example}.",
+    ),
+    "max_size": ("Must be no larger than {max_size} bytes.",),
+    "content_type": ("Must be of the type {content_types}.",),
     "one_of": (
         "Must be one of: {choices}.",
         "One or more of the choices you made was not in: {choices}.",
@@ -48,6 +54,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "repeated": (
         "Given {count} times, must be once.",
         "Repeat the plain name instead: {example}.",
+        "Write it once, with commas: {example}.",
     ),
     "unique": ("Must not hold the same item twice.",),
     "validator_failed": (
@@ -66,6 +73,7 @@ DETAILS = (
     "The request does not fit this operation.",
     "The request does not fit this operation. {count} more errors are not listed.",
     "The body cannot be read as JSON: {reason}.",
+    "The body cannot be read as a form: it is malformed.",
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, missing, post_load
 
-from .fields import BaseField, Checked, check
+from .fields import BaseField, Checked, Refused, check
 from .members import ObjectType
 from .members import Unknown as Unknown
 
@@ -214,6 +214,8 @@ class Nested(Checked, fields.Nested):
     def _deserialize(
         self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any
     ) -> Any:
+        if isinstance(value, Refused):
+            raise ValidationError(value.message)
         return super(Checked, self)._deserialize(
             value, attr, data, partial=partial, **kwargs
         )

@@ -14,10 +14,13 @@ import marshmallow
 
 from .errors import Problem
 from .fields import BaseField
-from .objects import ValueSchema
+from .objects import ObjectSchema, Unknown, ValueSchema
 
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
+
+#: Where a field of a form is on the wire.
+FormLocation = Literal["form", "files"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,26 +64,50 @@ class ViewOptions:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A parameter of the request and the argument it is loaded into.
+class ParameterModel:
+    """An argument whose members are parameters, or fields of a form.
 
-    :param argument: the name in the view's signature, None for a variable of the
-        path that the view does not take
+    :param argument: its name in the view's signature
+    :param location: where the errors of the whole are
+    :param field: validates and documents the whole
+    :param schema: builds it of its members
+    :param default: where none of them is sent, ``...`` where it is built all the same
+    """
+
+    argument: str
+    location: ParameterLocation | FormLocation
+    field: BaseField
+    schema: ObjectSchema
+    default: Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of the request, or a field of a form, and what it is loaded into.
+
+    :param argument: the name in the view's signature, or of the member of a model;
+        None for a variable of the path that the view does not take
     :param name: the name on the wire
     :param location: where it is
     :param field: loads and documents it; ``required`` and the default are its own
     :param wire_schema: limits that the URL converter adds to the JSON Schema
+    :param model: the argument that it is a member of
+    :param style: how it is written, None for the style of its location
+    :param explode: whether the items of a list are repeated
     """
 
     argument: str | None
     name: str
-    location: ParameterLocation
+    location: ParameterLocation | FormLocation
     field: BaseField
     wire_schema: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    model: ParameterModel | None = None
+    style: Literal["deepObject"] | None = None
+    explode: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RequestBody:
+class JsonBody:
     """The JSON body and the arguments it is loaded into.
 
     :param schema: loads it; the arguments of the view by name where it is an object
@@ -88,12 +115,59 @@ class RequestBody:
     :param argument: the argument that is the whole body, None where they are members
     :param field: documents the whole body, None where the arguments are members
     :param defaults: the arguments where no body is sent; None where one is required
+    :param media_types: as the document names them
     """
 
     schema: marshmallow.Schema
     argument: str | None
     field: BaseField | None
     defaults: Mapping[str, Any] | None
+    media_types: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FormBody:
+    """A form and the arguments its fields are loaded into.
+
+    :param fields: in the order of the signature, those of models in their place
+    :param media_types: how it may be sent
+    :param unknown: what happens to other fields
+    """
+
+    fields: tuple[Parameter, ...]
+    media_types: tuple[str, ...]
+    unknown: Unknown
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether a form without any field is refused."""
+        return any(field.field.required for field in self.fields)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RawBody:
+    """A body that an argument is given as it is.
+
+    :param argument: the argument
+    :param kind: its Python type
+    :param field: validates and documents it
+    :param media_types: that it may have, ranges among them
+    :param default: where no body is sent, ``...`` where one is required
+    """
+
+    argument: str
+    kind: Literal["bytes", "str", "stream"]
+    field: BaseField
+    media_types: tuple[str, ...]
+    default: Any
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether no body is refused."""
+        return self.default is ...
+
+
+RequestBody = JsonBody | FormBody | RawBody
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

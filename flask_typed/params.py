@@ -10,8 +10,12 @@ from typing import Any, Literal, TypedDict
 import annotated_types
 from typing_extensions import Unpack
 
-#: OpenAPI's name of a location; ``body`` is a request body.
-Location = Literal["path", "query", "header", "cookie", "body"]
+#: OpenAPI's name of a location; ``body`` is a request body, ``form`` and ``files``
+#: are the fields and the uploads of one that is a form.
+Location = Literal["path", "query", "header", "cookie", "body", "form", "files"]
+
+#: The function that marks a location, where it is not named after it.
+_FUNCTIONS: Mapping[Location, str] = {"files": "File"}
 
 #: The default of a marker that has none: the argument is required.
 REQUIRED: Any = ...
@@ -36,6 +40,11 @@ class Marker:
     :param alias: the name on the wire
     :param metadata: description, examples, deprecated
     :param embed: a single body is a member of an object, by its name
+    :param style: how a parameter is written, None for the style of its location
+    :param explode: whether the items of a list are repeated, None for as usual
+    :param media_types: of a body, none where it is the usual one
+    :param max_size: bytes of an upload at most
+    :param content_types: media types and ranges of an upload, none for any
     """
 
     location: Location
@@ -43,11 +52,20 @@ class Marker:
     constraints: tuple[Any, ...]
     alias: str | None
     metadata: Mapping[str, Any]
-    embed: bool
+    embed: bool = False
+    style: str | None = None
+    explode: bool | None = None
+    media_types: tuple[str, ...] = ()
+    max_size: int | None = None
+    content_types: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return the name the marker is written with."""
-        return f"{self.location.title()}()"
+        return f"{_name_of(self.location)}()"
+
+
+def _name_of(location: Location) -> str:
+    return _FUNCTIONS.get(location, location.title())
 
 
 class Options(TypedDict, total=False):
@@ -81,14 +99,43 @@ class Options(TypedDict, total=False):
     deprecated: bool
 
 
+class QueryOptions(Options, total=False):
+    """Keywords of :func:`Query` (OpenAPI 3.1, 4.8.12.3: style values).
+
+    :param style: ``"deepObject"`` reads the members of a dataclass from
+        ``filter[color]=red``; ``"form"`` is the usual one
+    :param explode: False reads a list from one value with commas, ``ids=1,2``; of a
+        dataclass, all the lists that are its members
+    """
+
+    style: Literal["form", "deepObject"]
+    explode: bool
+
+
 class BodyOptions(Options, total=False):
     """Keywords of :func:`Body`.
 
     :param embed: make a single body argument a member of an object, by its name,
         as several body arguments are
+    :param media_type: one or more media types or ranges. A type of JSON is published
+        in the place of ``application/json``; any other makes the argument the body as
+        it is: ``bytes``, a ``str``, or a stream (``typing.BinaryIO``)
     """
 
     embed: bool
+    media_type: str | Sequence[str]
+
+
+class FileOptions(Options, total=False):
+    """Keywords of :func:`File`.
+
+    :param max_size: bytes of a file at most
+    :param content_types: media types and ranges that a file may have, such as
+        ``["image/png", "text/*"]``
+    """
+
+    max_size: int
+    content_types: str | Sequence[str]
 
 
 _CONSTRAINTS: dict[str, Callable[[Any], Any]] = {
@@ -112,7 +159,7 @@ def _build_marker(
     unknown = set(options) - set(allowed.__annotations__)
     if unknown:
         raise TypeError(
-            f"{location.title()}() got an unexpected keyword argument "
+            f"{_name_of(location)}() got an unexpected keyword argument "
             f"{min(unknown)!r}; it takes {', '.join(sorted(allowed.__annotations__))}"
         )
     given = {name: value for name, value in options.items() if value is not None}
@@ -129,6 +176,18 @@ def _build_marker(
             if name in given
         },
         embed=given.get("embed", False),
+        style=given.get("style"),
+        explode=given.get("explode"),
+        media_types=_read_names(given.get("media_type", ())),
+        max_size=given.get("max_size"),
+        content_types=_read_names(given.get("content_types", ())),
+    )
+
+
+def _read_names(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Return media types in lower case, one or several of them."""
+    return tuple(
+        name.lower() for name in ([names] if isinstance(names, str) else names)
     )
 
 
@@ -141,19 +200,22 @@ def Path(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N
     return _build_marker("path", default, options)
 
 
-def Query(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
+def Query(default: Any = REQUIRED, **options: Unpack[QueryOptions]) -> Any:  # noqa: N802
     """Mark an argument as a parameter of the query string (OpenAPI 3.1, 4.8.12).
 
+    The members of a dataclass are a parameter each.
+
     :param default: what a missing parameter means; without one it is required
-    :param options: see :class:`Options`
+    :param options: see :class:`Options` and :class:`QueryOptions`
     """
-    return _build_marker("query", default, options)
+    return _build_marker("query", default, options, QueryOptions)
 
 
 def Header(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
     """Mark an argument as a header of the request (RFC 9110, section 5).
 
-    Without an alias the argument ``x_request_id`` is the header ``X-Request-Id``.
+    Without an alias the argument ``x_request_id`` is the header ``X-Request-Id``. The
+    members of a dataclass are a header each.
 
     :param default: what a missing header means; without one it is required
     :param options: see :class:`Options`
@@ -164,6 +226,8 @@ def Header(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa:
 def Cookie(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
     """Mark an argument as a cookie (RFC 6265, section 4.2).
 
+    The members of a dataclass are a cookie each.
+
     :param default: what a missing cookie means; without one it is required
     :param options: see :class:`Options`
     """
@@ -171,9 +235,36 @@ def Cookie(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa:
 
 
 def Body(default: Any = REQUIRED, **options: Unpack[BodyOptions]) -> Any:  # noqa: N802
-    """Mark an argument as the JSON body, or as a member of it (OpenAPI 3.1, 4.8.13).
+    """Mark an argument as the body, or as a member of it (OpenAPI 3.1, 4.8.13).
+
+    The body is JSON, unless ``media_type`` says otherwise.
 
     :param default: what a missing body means; without one it is required
     :param options: see :class:`Options` and :class:`BodyOptions`
     """
     return _build_marker("body", default, options, BodyOptions)
+
+
+def Form(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
+    """Mark an argument as a field of a form (OpenAPI 3.1, 4.8.14.4).
+
+    The form comes as ``multipart/form-data``, or as
+    ``application/x-www-form-urlencoded`` where no file is among its fields. The
+    members of a dataclass are a field each.
+
+    :param default: what a missing field means; without one it is required
+    :param options: see :class:`Options`
+    """
+    return _build_marker("form", default, options)
+
+
+def File(default: Any = REQUIRED, **options: Unpack[FileOptions]) -> Any:  # noqa: N802
+    """Mark a ``FileStorage``, or a list of them, as uploads of a form (RFC 7578).
+
+    Files that are too large or of another type are refused while they arrive. Stands
+    on arguments of views and on members of a dataclass that is a form.
+
+    :param default: what a missing file means; without one it is required
+    :param options: see :class:`Options` and :class:`FileOptions`
+    """
+    return _build_marker("files", default, options, FileOptions)

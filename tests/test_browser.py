@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -15,11 +16,12 @@ import pytest
 from annotated_types import Ge, Len
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
-from flask_typed import Api, Query, typed
+from flask_typed import Api, Form, Query, typed
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +64,12 @@ class Order:
     note: str | None = None
 
 
+@dataclass
+class Photo:
+    title: str
+    content: str
+
+
 def build_app() -> Flask:
     """Returns the app that the pages are about."""
     app = Flask(__name__)
@@ -84,6 +92,15 @@ def build_app() -> Flask:
         """
         note = f"shop {shop_id}, notify {notify}"
         return Order(id=1, lines=lines, note=note), 201
+
+    @app.post("/photos")
+    @typed
+    def add_photo(
+        photo: FileStorage | None = None, title: Annotated[str, Form()] = ""
+    ) -> Photo:
+        """Add a photo"""
+        content = "" if photo is None else photo.read().decode()
+        return Photo(title=title, content=content)
 
     flows = {
         "authorizationCode": {
@@ -202,6 +219,28 @@ def test_swagger_ui_tries_an_operation_with_a_body_out(
     expect(answer).to_contain_text("shop 7, notify True")
     expect(answer).to_contain_text('"quantity": 1')
     assert f"{address}/shops/7/orders?notify=true" in visit.requests
+    visit.assert_quiet(address)
+
+
+def test_swagger_ui_uploads_a_file_beside_a_field(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_text("of a sheep", encoding="utf-8")
+    page = visit.page
+    page.goto(f"{address}/docs")
+    page.get_by_text("Add a photo").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.locator("tr[data-property-name='photo'] input[type='file']").set_input_files(
+        picture
+    )
+    page.locator("tr[data-property-name='title'] input[type='text']").fill("A sheep")
+    page.get_by_role("button", name="Execute").click()
+    live = page.locator(".live-responses-table .response")
+    expect(live.locator(".response-col_status")).to_contain_text("200")
+    answer = live.locator(".response-col_description")
+    expect(answer).to_contain_text('"title": "A sheep"')
+    expect(answer).to_contain_text('"content": "of a sheep"')
     visit.assert_quiet(address)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
@@ -17,12 +18,16 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 CHECKOUT = Path(__file__).parent.parent
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.rst"))]
 RST_BLOCK = re.compile(
-    r"^\.\. code-block:: (?P<language>\w+)\n(?P<text>(?:\n|   .*\n)+)", re.MULTILINE
+    # The first of a cell of a table stands behind the dash of the cell.
+    r"^ *(?:- )?\.\. code-block:: (?P<language>\w+)\n\n"
+    r"(?P<text>(?P<indent> +).*\n(?:\n|(?P=indent).*\n)*)",
+    re.MULTILINE,
 )
 MARKDOWN_BLOCK = re.compile(
     r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -104,24 +109,58 @@ def read_commands(text: str) -> Iterator[tuple[str, str]]:
         yield command, answer.strip()
 
 
+#: Options of ``curl`` that send a body, with the Content-Type that they send.
+BODIES = {
+    "--json": "application/json",
+    "-d": "application/x-www-form-urlencoded",
+    "--data-binary": "application/x-www-form-urlencoded",
+    "-F": "multipart/form-data",
+}
+
+
 def send(app: Flask, command: str) -> TestResponse:
-    """Send what a ``curl`` command would."""
+    """Send what a ``curl`` command would; a file has its name for its content."""
     words = iter(shlex.split(command)[1:])
-    request: dict[str, Any] = {"method": "GET"}
+    method, headers, data = "", {}, []
+    path = query = content_type = ""
     for word in words:
         if word == "-X":
-            request["method"] = next(words)
-        elif word == "--json":
-            if "-X" not in command:
-                request["method"] = "POST"
-            request["data"] = next(words)
-            request["content_type"] = "application/json"
-        else:
+            method = next(words)
+        elif word in BODIES:
+            method, content_type = method or "POST", BODIES[word]
+            data.append(next(words))
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "-b":
+            headers["Cookie"] = next(words)
+        elif word != "--globoff":
             address = urlsplit(word)
             assert address.netloc == "127.0.0.1:5000", word
-            request["path"] = address.path
-            request["query_string"] = address.query
-    return app.test_client().open(**request)
+            path, query = address.path, address.query
+    return app.test_client().open(
+        path,
+        method=method or "GET",
+        query_string=query,
+        headers=headers,
+        data=read_parts(data) if content_type == BODIES["-F"] else "&".join(data),
+        content_type=headers.pop("Content-Type", content_type) or None,
+    )
+
+
+def read_parts(words: list[str]) -> MultiDict[str, Any]:
+    """Return the parts of a form that ``-F`` names."""
+    parts: MultiDict[str, Any] = MultiDict()
+    for word in words:
+        name, _, value = word.partition("=")
+        path, _, media_type = value.partition(";type=")
+        if value.startswith("@"):
+            filename = path.removeprefix("@")
+            content = io.BytesIO(filename.encode())
+            parts.add(name, (content, filename, media_type or None))
+        else:
+            parts.add(name, value)
+    return parts
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -174,3 +213,52 @@ def test_quickstart_shows_requests_with_their_answers(
     run = run_page(CHECKOUT / "docs" / "quickstart.rst", monkeypatch)
     statuses = [send(e.app, e.command).status_code for e in run.examples if e.answer]
     assert {201, 422} <= set(statuses)
+
+
+# The table of parameters.
+
+TABLE = CHECKOUT / "docs" / "parameters.rst"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: a view, a request with its answer, and what is published."""
+
+    command: str
+    published: Any
+
+
+def read_rows() -> list[Row]:
+    """Return the rows of the table, each of three blocks of code."""
+    blocks = read_blocks(TABLE)
+    rows = []
+    for view, request, published in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        languages = (view.language, request.language, published.language)
+        if languages == ("python", "console", "json") and "$ curl" in request.text:
+            ((command, answer),) = read_commands(request.text)
+            if answer:  # of a row; elsewhere the JSON is the answer
+                rows.append(Row(command, json.loads(published.text)))
+    return rows
+
+
+def test_every_row_of_the_table_has_a_view_a_request_and_what_is_published() -> None:
+    source = TABLE.read_text(encoding="utf-8")
+    assert len(read_rows()) == len(re.findall(r"^   \* - ", source, re.MULTILINE)) - 1
+
+
+@pytest.mark.parametrize("row", read_rows(), ids=lambda row: row.command)
+def test_a_row_of_the_table_shows_what_is_published(
+    row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = run_page(TABLE, monkeypatch).names["app"]
+    document = app.test_client().get("/openapi.json").get_json()
+    (address,) = re.findall(r"http://127\.0\.0\.1:5000(/[a-z]+)", row.command)
+    (methods,) = (
+        methods
+        for path, methods in document["paths"].items()
+        if path.split("/{")[0] == address
+    )
+    (operation,) = methods.values()
+    parameters = operation.get("parameters", [])
+    published = [*parameters, parameters, operation.get("requestBody")]
+    assert row.published in published

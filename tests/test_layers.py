@@ -50,20 +50,24 @@ LAYERS = (
     ),
     layer(
         "conversion",
-        "fields constraints members models objects unions schemas compiled security",
+        "fields constraints members models objects unions uploads schemas compiled "
+        "security",
         constraints="members",
         models="fields members",
         objects="fields members",
         unions="fields models objects",
-        schemas="fields constraints members models objects unions",
+        uploads="fields",
+        schemas="fields constraints members models objects unions uploads",
     ),
     layer("model", "operation"),
     layer("front ends", "signature legacy"),
     layer(
         "back ends",
-        "json_body parsing dependencies responses dispatch openapi",
+        "raw_body json_body form_body parsing dependencies responses dispatch openapi",
         apart="front ends",
-        parsing="json_body",
+        json_body="raw_body",
+        form_body="raw_body",
+        parsing="raw_body json_body form_body",
         dispatch="parsing dependencies responses",
     ),
     layer(

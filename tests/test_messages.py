@@ -312,6 +312,19 @@ def test_a_repeated_parameter_has_a_code() -> None:
     assert seen == [{"query": {"a": ["repeated"], "b": ["repeated"]}}]
 
 
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("Write it once, with commas: ids=1,2.", "repeated"),
+        ("Write its members instead: box[member]=1.", "type"),
+        ("Must be no larger than 10 bytes.", "max_size"),
+        ("Must be of the type image/png or text/*.", "content_type"),
+    ],
+)
+def test_messages_of_styles_and_uploads_have_codes(message: str, code: str) -> None:
+    assert read_code(message) == code
+
+
 def test_every_message_of_marshmallows_fields_has_the_code_of_its_key() -> None:
     for module in (fields, flask_typed.fields):
         for cls in filter(inspect.isclass, vars(module).values()):

@@ -1,5 +1,6 @@
 """The webargs parser can be replaced, extended, and used by itself."""
 
+import io
 from typing import Annotated, Any, NoReturn
 
 import flask
@@ -245,6 +246,19 @@ def test_the_parser_reads_a_form_by_itself(content_type: str) -> None:
         "/", data={"n": "1", "tags": ["a", "b"]}, content_type=content_type
     )
     assert response.get_json() == {"n": 1, "tags": ["a", "b"]}
+
+
+def test_the_parser_reads_files_by_itself() -> None:
+    app = Flask(__name__)
+    parser = TypedParser()
+
+    @app.post("/")
+    @parser.use_args({"photo": fields.Raw(required=True)}, location="files")
+    def view(args: dict[str, Any]) -> str:
+        return str(args["photo"].filename)
+
+    photo = (io.BytesIO(b"abc"), "a.png")
+    assert app.test_client().post("/", data={"photo": photo}).text == "a.png"
 
 
 @pytest.mark.parametrize("location", ["query", "headers"])

@@ -396,7 +396,7 @@ def query_on_a_variable(thing: Annotated[int, Query()]) -> None: ...
 def default_twice(thing: Annotated[int, Query(1)] = 2) -> None: ...
 
 
-def structured_query(thing: Annotated[Note, Query()]) -> None: ...
+def structured_query(thing: Annotated[list[Note], Query()]) -> None: ...
 
 
 def list_in_a_header(thing: Annotated[list[int], Header()]) -> None: ...
@@ -467,7 +467,7 @@ MISTAKES: list[tuple[Callable[..., object], str, dict[str, Any], str, str]] = [
         "leave the marker",
     ),
     (default_twice, "", {}, "two defaults", "leave one of them"),
-    (structured_query, "", {}, "Note does not fit into a query", "or Body()"),
+    (structured_query, "", {}, "list[Note] does not fit into a query", "or Body()"),
     (list_in_a_header, "", {}, "does not fit into a header", "a scalar or Body()"),
     (structured_path, "<thing>", {}, "Note does not fit into a path", "use a scalar"),
     (list_in_the_path, "<thing>", {}, "does not fit into a path", "use a scalar"),

@@ -6,6 +6,7 @@ text of a path, query, header or cookie. Beside marshmallow's ``deserialize`` it
 unseen.
 """
 
+from .binary import Binary, Upload, is_media_type
 from .checked import (
     BaseField,
     Checked,
@@ -35,6 +36,7 @@ from .time import Date, DateTime, Time, TimeDelta, dump_seconds
 __all__ = [
     "UUID",
     "BaseField",
+    "Binary",
     "Boolean",
     "Bytes",
     "Checked",
@@ -65,10 +67,12 @@ __all__ = [
     "Time",
     "TimeDelta",
     "Tuple",
+    "Upload",
     "Url",
     "check",
     "dump_seconds",
     "is_exact",
+    "is_media_type",
     "is_plain",
     "json_identity",
 ]

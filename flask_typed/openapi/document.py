@@ -5,17 +5,17 @@ from __future__ import annotations
 import dataclasses
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..fields import BaseField
-from ..operation import Operation, Parameter, RequestBody
+from ..operation import Operation, Parameter
 from .about import VERSION, About, APISpec
+from .bodies import build_body
 from .components import Components
 from .downgrade import downgrade
+from .examples import take_named
 from .json_schema import merge_words, read_types
 from .problems import Errors
-from .properties import write_examples
 from .responses import build_responses
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
@@ -179,7 +179,7 @@ class _Builder:
             "parameters": [*map(self._build_parameter, operation.parameters)],
         }
         if operation.request_body is not None:
-            built["requestBody"] = self._build_body(operation.request_body)
+            built["requestBody"] = build_body(operation.request_body, self.components)
         built["responses"] = build_responses(
             operation, self.components, self.errors, self.media_type
         )
@@ -208,32 +208,9 @@ class _Builder:
                 built[word] = schema.pop(word)
         if parameter.location == "path" or parameter.field.required:
             built["required"] = True
-        built |= _take_named(schema, parameter.field)
+        if parameter.style is not None:
+            built |= {"style": parameter.style, "explode": True}
+        elif not parameter.explode:
+            built |= {"style": "form", "explode": False}
+        built |= take_named(schema, parameter.field)
         return built | {"schema": schema}
-
-    def _build_body(self, body: RequestBody) -> dict[str, Any]:
-        built: dict[str, Any] = {}
-        named: dict[str, Any] = {}
-        if body.field is None:
-            schema = self.components.build_object(body.schema, "in")
-        else:
-            schema = self.components.build_property(body.field, "in")
-            if "description" in schema:
-                built["description"] = schema.pop("description")
-            named = _take_named(schema, body.field)
-        built["content"] = {"application/json": {"schema": schema} | named}
-        if body.defaults is None:
-            built["required"] = True
-        return built
-
-
-def _take_named(schema: dict[str, Any], field: BaseField) -> dict[str, Any]:
-    """Return examples that have names, taken out of a JSON Schema, where they have not.
-
-    They are of a parameter or of a media type (OpenAPI 3.1, 4.8.12 and 4.8.14).
-    """
-    if not isinstance(field.metadata.get("examples"), Mapping):
-        return {}
-    schema.pop("examples", None)
-    named = {name: {"value": value} for name, value in write_examples(field).items()}
-    return {"examples": named}

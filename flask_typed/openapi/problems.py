@@ -10,7 +10,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ..errors import Problem, ValidationProblem
-from ..operation import ErrorFormat, Operation
+from ..operation import ErrorFormat, FormBody, Operation
 from ..schemas import SchemaRegistry
 from .components import Components
 
@@ -66,13 +66,15 @@ class Errors:
         return {} if self.error_format is None else self.error_format.statuses
 
     def _find(self, operation: Operation) -> Iterator[_Sent]:
-        if operation.request_body is not None:
+        body = operation.request_body
+        if body is not None:
             for status in (400, 415):
                 yield status, type(Problem(status=status)), Problem
-            if self.has_length_limit:
+            # Of a form the number of parts and the length of texts are limited.
+            if self.has_length_limit or isinstance(body, FormBody):
                 yield 413, RequestEntityTooLarge, Problem  # raised by Werkzeug
         is_loaded = any(parameter.argument for parameter in operation.parameters)
-        if is_loaded or operation.request_body is not None:
+        if is_loaded or body is not None:
             yield 422, ValidationProblem, ValidationProblem
         for problem in (*operation.options.raises, *self.raises):
             yield problem.status, problem, problem

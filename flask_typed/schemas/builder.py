@@ -27,6 +27,7 @@ from ..fields import BaseField
 from ..members import has_members
 from ..models import Model, is_model
 from ..objects import Nested, Unknown
+from ..uploads import build_upload, is_upload, read_markers
 from .containers import (
     build_container,
     build_union,
@@ -159,11 +160,14 @@ class FieldBuilder(abc.ABC):
         if schemas:
             inner = schemas[-1]
             metadata = tuple(item for item in metadata if not is_schema(item))
+        marked = read_markers(inner, metadata)
+        inner, metadata = marked.inner, marked.metadata
         if is_union(inner) and not self._is_known(inner):
             return self._build_union(inner, mode, options, metadata)
         validators, notes = read_constraints(hint, _value_class(inner), metadata)
         options["validate"] = validators
-        options["metadata"] = {**notes, **options.get("metadata", {})}
+        options["metadata"] = {**notes, **marked.notes, **options.get("metadata", {})}
+        options.update(marked.limits)
         factory = self._find_factory(inner, metadata)
         if factory is not None:
             return build_registered(factory, inner, mode, options)
@@ -202,6 +206,7 @@ class FieldBuilder(abc.ABC):
             (lambda hint: bool(literal_values(hint)), build_literal),
             (is_path, build_path),
             (is_container, build_any_container),
+            (is_upload, build_upload),
             (is_schema, _build_nested_schema),
             (is_model, lambda hint, mode, options: Model(hint, **options)),
             (has_members, self._build_nested),

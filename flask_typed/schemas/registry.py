@@ -74,7 +74,7 @@ class SchemaRegistry(FieldBuilder):
 
     def _reset(self) -> None:
         #: What is being built, and what was built on the way and is not kept yet.
-        self._building: dict[tuple[Hashable, Unknown], _Later] = {}
+        self._building: dict[tuple[Hashable, Mode], _Later] = {}
         #: Schemas of generic classes with arguments, while something uses them.
         self._generic: MutableMapping[Any, type[marshmallow.Schema]]
         self._generic = weakref.WeakValueDictionary()
@@ -117,6 +117,9 @@ class SchemaRegistry(FieldBuilder):
         :param unknown: overrides that of the registry
         :raises AnnotationError: if the class, or a member of it, cannot be served
         """
+        return self._schema_for(cls, Mode(lax=False, unknown=unknown or self.unknown))
+
+    def _schema_for(self, cls: type, mode: Mode) -> type[marshmallow.Schema]:
         if not has_members(cls):
             if marshmallow.Schema in getattr(cls, "__mro__", ()):
                 return cls
@@ -125,36 +128,33 @@ class SchemaRegistry(FieldBuilder):
                 "give schema_for a dataclass, TypedDict, NamedTuple, attrs class or "
                 "msgspec.Struct; field_for takes any type.",
             )
-        unknown = unknown or self.unknown
-        kept = self._find_kept(cls, unknown)
+        kept = self._find_kept(cls, mode)
         if kept is not None:
             return kept
         with self._lock:
-            kept = self._find_kept(cls, unknown)
-            return kept or self._build_whole(cls, unknown)
+            kept = self._find_kept(cls, mode)
+            return kept or self._build_whole(cls, mode)
 
-    def _find_kept(
-        self, hint: Any, unknown: Unknown
-    ) -> type[marshmallow.Schema] | None:
+    def _find_kept(self, hint: Any, mode: Mode) -> type[marshmallow.Schema] | None:
         if get_args(hint):
-            return self._generic.get((identify(hint), unknown))
+            return self._generic.get((identify(hint), mode))
         by_registry = vars(hint).get(SCHEMAS_ATTRIBUTE)
         if by_registry is None:
             return None
         kept: type[marshmallow.Schema] | None
-        kept = by_registry.get(self, {}).get(unknown)
+        kept = by_registry.get(self, {}).get(mode)
         return kept
 
-    def _keep(self, hint: Any, unknown: Unknown, schema: type) -> None:
+    def _keep(self, hint: Any, mode: Mode, schema: type) -> None:
         if get_args(hint):
             # Neither the class nor an argument may keep the others alive.
-            self._generic[identify(hint), unknown] = schema
+            self._generic[identify(hint), mode] = schema
             return
         if SCHEMAS_ATTRIBUTE not in vars(hint):
             setattr(hint, SCHEMAS_ATTRIBUTE, weakref.WeakKeyDictionary())
-        vars(hint)[SCHEMAS_ATTRIBUTE].setdefault(self, {})[unknown] = schema
+        vars(hint)[SCHEMAS_ATTRIBUTE].setdefault(self, {})[mode] = schema
 
-    def _build_whole(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
+    def _build_whole(self, hint: Any, mode: Mode) -> type[marshmallow.Schema]:
         """Return the Schema of a class, kept with all that it holds, or with none.
 
         Classes may hold each other: where one of them cannot be served, none of the
@@ -163,10 +163,10 @@ class SchemaRegistry(FieldBuilder):
         self._registered.close()
         is_outermost = not self._building
         try:
-            schema = self._build_schema(hint, unknown)
+            schema = self._build_schema(hint, mode)
             if is_outermost:
-                for (_, mode), built in self._building.items():
-                    self._keep(built.hint, mode, built.schema)
+                for (_, its_mode), built in self._building.items():
+                    self._keep(built.hint, its_mode, built.schema)
             return schema
         finally:
             if is_outermost:
@@ -175,20 +175,19 @@ class SchemaRegistry(FieldBuilder):
     def _build_nested(
         self, hint: Any, mode: Mode, options: Mapping[str, Any]
     ) -> BaseField:
-        later = self._building.get((identify(hint), mode.unknown))
+        later = self._building.get((identify(hint), mode))
         if later is not None:  # a class that holds itself, or was built just now
-            return Nested(later, **options)
-        return Nested(self.schema_for(hint, unknown=mode.unknown), **options)
+            return Nested(later, lax=mode.lax, **options)
+        return Nested(self._schema_for(hint, mode), lax=mode.lax, **options)
 
-    def _build_schema(self, hint: Any, unknown: Unknown) -> type[marshmallow.Schema]:
-        later = self._building[identify(hint), unknown] = _Later(hint)
+    def _build_schema(self, hint: Any, mode: Mode) -> type[marshmallow.Schema]:
+        later = self._building[identify(hint), mode] = _Later(hint)
         self._check_ends(hint)
         described = read_object(hint)
-        mode = Mode(lax=False, unknown=unknown)
         later.schema = build_object_schema(
             described.component.name,
             self._build_members(hint, described, mode),
-            unknown=described.unknown or unknown,
+            unknown=described.unknown or mode.unknown,
             described=described,
         )
         later.schema.leaves_out_none = self._leaves_out_none

@@ -13,15 +13,25 @@ import werkzeug.sansio.response
 from .._typing import describe, split_annotated, split_hint
 from ..errors import AnnotationError
 from ..members import Alias, Naming, take_notes, wire_name
-from ..params import REQUIRED, Body, Cookie, Header, Marker, Path, Query
+from ..params import (
+    REQUIRED,
+    Body,
+    Cookie,
+    File,
+    Form,
+    Header,
+    Location,
+    Marker,
+    Path,
+    Query,
+)
 from ..schemas import SchemaRegistry
+from ..uploads import is_upload, is_upload_list
 from .rules import Variable
 
 #: Where an argument comes from; ``constant`` is a default of the rule, ``request``
 #: the request itself, ``response`` one that the view fills.
-Source = Literal[
-    "path", "query", "header", "cookie", "body", "constant", "request", "response"
-]
+Source = Location | Literal["constant", "request", "response"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,8 @@ class Argument:
     :param hint: its type without the marker; ``...`` where it has none
     :param marker: its marker, wherever it stands
     :param default: what a missing value means, ``...`` where it is required
-    :param alias: its name on the wire, None where its own is used
+    :param alias: its name on the wire, None where none was given
+    :param rule_name: the name that the naming rule makes of its own
     """
 
     name: str
@@ -40,6 +51,7 @@ class Argument:
     marker: Marker | None
     default: Any
     alias: str | None
+    rule_name: str | None = None
 
     @property
     def is_required(self) -> bool:
@@ -52,8 +64,16 @@ class Argument:
         if self.alias is not None:
             return self.alias
         if self.marker is not None and self.marker.location == "header":
-            return "-".join(word.capitalize() for word in self.name.split("_"))
-        return self.name
+            return header_name(self.name)
+        return self.name if self.rule_name is None else self.rule_name
+
+
+def header_name(name: str) -> str:
+    """Return the header of an argument or a member: ``x_request_id`` has no ``_``.
+
+    nginx and gunicorn drop headers that have.
+    """
+    return "-".join(word.capitalize() for word in name.split("_"))
 
 
 def read_arguments(
@@ -90,7 +110,7 @@ class ArgumentError(AnnotationError):
         self.argument = argument
 
 
-_MARKERS = (Path, Query, Header, Cookie, Body)
+_MARKERS = (Path, Query, Header, Cookie, Body, Form, File)
 
 
 def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argument:
@@ -154,9 +174,9 @@ def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> A
 
     Variables are named by their rule, and headers and cookies are no names of Python.
     """
-    if argument.alias is not None or source not in ("query", "body"):
+    if source not in ("query", "body", "form", "files"):
         return argument
-    return dataclasses.replace(argument, alias=wire_name(argument.name, naming))
+    return dataclasses.replace(argument, rule_name=wire_name(argument.name, naming))
 
 
 def find_source(
@@ -177,7 +197,8 @@ def find_source(
         return "constant"
     if argument.marker is not None:
         _check_marker(argument, argument.marker, variables)
-        return argument.marker.location
+        is_file = argument.marker.location == "form" and _is_of_files(argument.hint)
+        return "files" if is_file else argument.marker.location
     if _is_a(argument.hint, werkzeug.sansio.request.Request):
         return "request"
     if _is_a(argument.hint, werkzeug.sansio.response.Response):
@@ -192,7 +213,11 @@ def find_source(
         )
     if registry.is_scalar(argument.hint) or registry.is_scalar_list(argument.hint):
         return "query"
-    return "body"
+    return "files" if _is_of_files(argument.hint) else "body"
+
+
+def _is_of_files(hint: Any) -> bool:
+    return is_upload(hint) or is_upload_list(hint)
 
 
 def _check_marker(
@@ -223,29 +248,6 @@ def _check_marker(
         )
     if argument.hint is ... and location != "path":
         raise ArgumentError(argument.name, "it has no annotation.", "annotate it.")
-
-
-def check_fits(argument: Argument, location: Source, registry: SchemaRegistry) -> None:
-    """Refuse a type that a parameter of this location has no form for.
-
-    :raises ArgumentError: if it is structured
-    """
-    hint = argument.hint
-    if hint is ...:
-        return
-    is_list = location == "query" and registry.is_scalar_list(hint)
-    is_any = location == "path" and bare_type(hint) in (Any, object)
-    if registry.is_scalar(hint) or is_list or is_any:
-        return
-    fixes = {
-        "path": "use a scalar, or take the argument out of the rule",
-        "query": "use a scalar, a list of scalars or Body()",
-    }
-    raise ArgumentError(
-        argument.name,
-        f"{describe(hint)} does not fit into a {location} parameter.",
-        f"{fixes.get(location, 'use a scalar or Body()')}.",
-    )
 
 
 def check_response(argument: Argument, response_class: type) -> None:

@@ -7,6 +7,9 @@ from flask import Flask
 
 from flask_typed import (
     Api,
+    Body,
+    File,
+    Form,
     Partial,
     Pick,
     Problem,
@@ -78,5 +81,9 @@ Api(app, title=3)  # type: ignore[arg-type]
 Api(app, check_responses="sometimes")  # type: ignore[arg-type]
 schema_options(naming="camelCase")  # type: ignore[arg-type]
 Query(1, minimum=3)  # type: ignore[call-arg]
+Query(style="pipeDelimited")  # type: ignore[arg-type]
+Form(explode=False)  # type: ignore[call-arg]
+File(max_size="1 MB")  # type: ignore[arg-type]
+Body(media_type=3)  # type: ignore[arg-type]
 ErrorFormatter(str, statuses=[400])  # type: ignore[arg-type]
 new_app.register_extension(3)  # type: ignore[type-var]

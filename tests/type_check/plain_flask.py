@@ -9,12 +9,15 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView, View
 from marshmallow import Schema, fields
+from werkzeug.datastructures import FileStorage
 
 from flask_typed import (
     Alias,
     Api,
     Body,
     Cookie,
+    File,
+    Form,
     Header,
     MediaType,
     Omit,
@@ -101,6 +104,23 @@ def find(sku: str = Query(min_length=1), limit: int = Query(10, ge=1)) -> list[O
     return []
 
 
+@bp.post("/photos")
+@typed
+def add_photo(
+    line: Annotated[Line, Form()],
+    photo: Annotated[FileStorage, File(max_size=10, content_types=["image/png"])],
+    note: str = Form("none", max_length=9),
+    more: list[FileStorage] | None = File(None, max_length=3),
+) -> None:
+    photo.save("photo.png")
+
+
+@bp.put("/raw")
+@typed
+def put_raw(data: Annotated[bytes, Body(media_type=["image/png", "image/gif"])]) -> int:
+    return len(data)
+
+
 @bp.post("/marked/<name>")
 @typed(unknown="raise", deprecated=True, operation_id="marked")
 def marked(
@@ -108,6 +128,8 @@ def marked(
     x_request_id: Annotated[str | None, Header()] = None,
     session: Annotated[str | None, Cookie(alias="s")] = None,
     note: Annotated[Line | None, Body(embed=True)] = None,
+    ids: Annotated[list[int] | None, Query(explode=False)] = None,
+    line: Annotated[Line | None, Query(style="deepObject")] = None,
 ) -> Order | tuple[Missing, Literal[404]]:
     if name == "nobody":
         return Missing("no such name"), 404

@@ -1,0 +1,21 @@
+"""Requests to arguments, through webargs: one loader a location, all errors at once.
+
+The only package that imports webargs. ``parser`` is the webargs parser, ``wires`` picks
+a parameter out of what a location holds, ``loader`` joins locations and bodies.
+"""
+
+from .loader import Loader, build_loader
+from .messages import MAX_ERRORS, LoadError
+from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .wires import ParameterSchema
+
+__all__ = [
+    "MAX_ERRORS",
+    "MAX_JSON_DEPTH",
+    "FlaskParser",
+    "LoadError",
+    "Loader",
+    "ParameterSchema",
+    "TypedParser",
+    "build_loader",
+]

@@ -1,0 +1,334 @@
+"""An operation to the function that loads its arguments."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import flask
+from marshmallow import EXCLUDE, RAISE, ValidationError, missing
+from werkzeug.exceptions import HTTPException
+
+from ..errors import BindingError, ValidationProblem
+from ..form_body import FileRefusedError, build_form_reader
+from ..json_body import check_depth
+from ..operation import (
+    FormBody,
+    FormLocation,
+    JsonBody,
+    Operation,
+    Parameter,
+    ParameterLocation,
+    ParameterModel,
+    RawBody,
+)
+from ..raw_body import (
+    check_media_type,
+    has_body,
+    is_empty,
+    open_body,
+    read_body,
+    read_text,
+)
+from .messages import LoadError, bound_errors
+from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .wires import build_parameter_schema
+
+Loader = Callable[[flask.Request], dict[str, Any]]
+
+#: Loads some of the arguments; raises a LoadError, or an HTTPException.
+Step = Callable[[flask.Request, dict[str, Any]], None]
+
+#: webargs' names of OpenAPI's locations.
+_WEBARGS_LOCATIONS: dict[ParameterLocation | FormLocation, str] = {
+    "path": "path",
+    "query": "query",
+    "header": "headers",
+    "cookie": "cookies",
+    "form": "form",
+    "files": "files",
+}
+
+_PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = (
+    *("path", "query", "header", "cookie"),
+)
+
+
+def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> Loader:
+    """Return the function that loads the arguments of an operation from a request.
+
+    It raises a :class:`ValidationProblem` with the errors of all locations.
+
+    :param operation: the operation
+    :param parser: loads the locations
+    :param max_errors: messages in an answer at most
+    :raises BindingError: if the parser cannot read a parameter
+    """
+    _check_parser(operation, parser)
+    body = operation.request_body
+    fields = body.fields if isinstance(body, FormBody) else ()
+    steps = _build_parameter_steps(operation, parser)
+    if isinstance(body, FormBody):
+        steps.append(_build_form_step(body, parser))
+    elif isinstance(body, RawBody):
+        steps.append(_build_raw_step(body))
+    elif body is not None:
+        steps.append(_build_json_step(body, parser))
+    models = _build_model_builders((*operation.parameters, *fields))
+    constant = dict(operation.defaults)
+    injected = operation.injected
+
+    def load(request: flask.Request) -> dict[str, Any]:
+        arguments = {**constant}
+        errors = _run(steps, request, arguments)
+        _build_models(models, arguments, errors)
+        if errors:
+            raise ValidationProblem(**bound_errors(errors, max_errors))
+        for name in injected:
+            arguments[name] = request
+        return arguments
+
+    return load
+
+
+def _check_parser(operation: Operation, parser: FlaskParser) -> None:
+    if isinstance(parser, TypedParser):
+        return
+    for parameter in operation.parameters:
+        if parameter.style is not None or not parameter.explode:
+            raise BindingError(
+                operation.view,
+                parameter.argument,
+                f"its style is read by TypedParser, and Api(parser=...) names "
+                f"{type(parser).__name__}.",
+                "derive the parser from flask_typed.parsing.TypedParser, or leave "
+                "style and explode out.",
+            )
+
+
+def _run(
+    steps: Iterable[Step], request: flask.Request, arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Run all steps, and return the errors of all of them by location."""
+    errors: dict[str, Any] = {}
+    for step in steps:
+        try:
+            step(request, arguments)
+        except LoadError as error:
+            errors.update(error.messages)
+        except HTTPException as error:
+            errors.update(_webargs_messages(error))
+    return errors
+
+
+def _webargs_messages(error: HTTPException) -> Mapping[str, Any]:
+    """Return the messages that webargs' own parser aborts with.
+
+    :raises HTTPException: the error itself, where it is another
+    """
+    data = getattr(error, "data", None)
+    messages = data.get("messages") if isinstance(data, Mapping) else None
+    if error.code == 422 and isinstance(messages, Mapping):
+        return messages
+    raise error
+
+
+def _refuse(errors: dict[str, Any]) -> LoadError:
+    return LoadError(messages=errors, errors=errors)
+
+
+def _build_parameter_steps(operation: Operation, parser: FlaskParser) -> list[Step]:
+    steps = []
+    for location in _PARAMETER_LOCATIONS:
+        taken = [p for p in operation.parameters_in(location) if p.argument]
+        if taken:
+            steps.append(_build_step(taken, location, parser, EXCLUDE))
+    return steps
+
+
+def _build_step(
+    parameters: Iterable[Parameter],
+    location: ParameterLocation | FormLocation,
+    parser: FlaskParser,
+    unknown: str,
+) -> Step:
+    members = {_key_of(parameter): parameter for parameter in parameters}
+    schema = build_parameter_schema(members, unknown=unknown)
+    models = {p.model.argument for p in members.values() if p.model is not None}
+    name = _WEBARGS_LOCATIONS[location]
+
+    def step(request: flask.Request, arguments: dict[str, Any]) -> None:
+        loaded = parser.parse(schema, request, location=name, unknown=None)
+        for model in models:  # whose members may be in two locations
+            loaded[model] = {**arguments.get(model, {}), **loaded.get(model, {})}
+        arguments.update(loaded)
+
+    return step
+
+
+def _key_of(parameter: Parameter) -> str:
+    """Return where marshmallow puts a value: behind a dot, in a dictionary."""
+    argument = parameter.argument or ""
+    model = parameter.model
+    return argument if model is None else f"{model.argument}.{argument}"
+
+
+def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
+    schema, argument, defaults = body.schema, body.argument, body.defaults
+
+    def step(request: flask.Request, arguments: dict[str, Any]) -> None:
+        if not has_body(request):
+            if defaults is None:
+                raise _refuse({"json": [_MISSING]})
+            arguments.update(defaults)
+            return
+        try:
+            value = parser.parse(schema, request, location="json", unknown=None)
+        except RecursionError:
+            # The client's doing only where it may send more levels than we can load.
+            check_depth(request.get_data(), MAX_JSON_DEPTH)
+            raise
+        arguments.update(value if argument is None else {argument: value})
+
+    return step
+
+
+#: marshmallow's message, of a body as a whole.
+_MISSING = "Missing data for required field."
+
+
+def _build_form_step(body: FormBody, parser: FlaskParser) -> Step:
+    read = build_form_reader(body)
+    unknown = RAISE if body.unknown == "raise" else EXCLUDE
+    locations: tuple[FormLocation, ...] = ("form", "files")
+    steps = [
+        _build_step(
+            [field for field in body.fields if field.location == location],
+            location,
+            parser,
+            unknown,
+        )
+        for location in locations
+    ]
+
+    def step(request: flask.Request, arguments: dict[str, Any]) -> None:
+        try:
+            read(request)
+        except FileRefusedError as error:
+            raise _refuse({"files": error.errors}) from error
+        errors = _run(steps, request, arguments)
+        if errors:
+            raise _refuse(errors)
+
+    return step
+
+
+def _build_raw_step(body: RawBody) -> Step:
+    argument, media_types, field = body.argument, body.media_types, body.field
+
+    def step(request: flask.Request, arguments: dict[str, Any]) -> None:
+        stream = open_body(request) if body.kind == "stream" else None
+        if not has_body(request) if stream is None else is_empty(stream):
+            if body.is_required:
+                raise _refuse({"body": [_MISSING]})
+            arguments[argument] = body.default
+            return
+        check_media_type(request, media_types)
+        value: Any = stream
+        if stream is None:
+            is_text = body.kind == "str"
+            value = read_text(request, media_types) if is_text else read_body(request)
+        try:
+            arguments[argument] = field.deserialize(value)
+        except ValidationError as error:
+            raise _refuse({"body": error.messages}) from error
+
+    return step
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _ModelBuilder:
+    """Builds an argument of its members, when these were loaded.
+
+    :param model: the argument
+    :param locations: webargs' names of where its members are, and its own errors
+    :param names: on the wire, by those that the class has for its members in JSON
+    :param defaults: what members are that were not sent, or makes them
+    """
+
+    model: ParameterModel
+    locations: tuple[str, ...]
+    names: Mapping[str, str]
+    defaults: Mapping[str, Any]
+
+    def build(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Put the argument in the place of its members, and return its errors."""
+        model = self.model
+        members = arguments[model.argument]
+        if model.default is not ... and not members:
+            arguments[model.argument] = model.default
+            return {}
+        for name in self.defaults.keys() - members.keys():
+            default = self.defaults[name]
+            members[name] = default() if callable(default) else default
+        try:
+            built = arguments[model.argument] = model.schema.build_model(members)
+            model.field._validate(built)
+        except ValidationError as error:
+            found = _by_member(error)
+            return {self.names.get(name, name): found[name] for name in found}
+        return {}
+
+
+def _by_member(error: ValidationError) -> dict[str, Any]:
+    """Return messages by member, as marshmallow does where a Schema raises them."""
+    messages = error.messages
+    return messages if isinstance(messages, dict) else {error.field_name: messages}
+
+
+def _build_model_builders(parameters: Iterable[Parameter]) -> list[_ModelBuilder]:
+    members: dict[str, list[Parameter]] = {}
+    for parameter in parameters:
+        if parameter.model is not None:
+            members.setdefault(parameter.model.argument, []).append(parameter)
+    return [
+        _ModelBuilder(
+            model=model,
+            locations=tuple(
+                _WEBARGS_LOCATIONS[location]
+                for location in dict.fromkeys(
+                    (model.location, *(p.location for p in found))
+                )
+            ),
+            names={_member_name(model, p): p.name for p in found},
+            defaults={
+                p.argument or "": p.field.load_default
+                for p in found
+                if p.field.load_default is not missing
+            },
+        )
+        for found in members.values()
+        if (model := found[0].model) is not None
+    ]
+
+
+def _member_name(model: ParameterModel, parameter: Parameter) -> str:
+    argument = parameter.argument or ""
+    return model.schema.load_fields[argument].data_key or argument
+
+
+def _build_models(
+    builders: Iterable[_ModelBuilder],
+    arguments: dict[str, Any],
+    errors: dict[str, Any],
+) -> None:
+    """Build the models whose members were all loaded; add the errors of these."""
+    failed = set(errors)
+    for builder in builders:
+        if failed.isdisjoint(builder.locations):
+            for name, messages in builder.build(arguments).items():
+                of_location = errors.setdefault(builder.locations[0], {})
+                before = of_location.get(name)
+                is_both = isinstance(before, list) and isinstance(messages, list)
+                of_location[name] = [*before, *messages] if is_both else messages

@@ -1,0 +1,255 @@
+"""The arguments of a request body to the body: JSON, a form, or bytes as they are."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import IO, Any, BinaryIO, Literal
+
+from marshmallow import RAISE
+
+from .._typing import describe, split_hint
+from ..constraints import read_constraints
+from ..fields import BaseField, Binary
+from ..objects import Nested, ObjectSchema, build_object_schema, build_value_schema
+from ..operation import FormBody, JsonBody, RawBody, RequestBody
+from .arguments import Argument, ArgumentError, Source, bare_type
+from .fields import ArgumentFields, at
+from .parameters import read_parameters, refuse_clashes
+
+#: Methods whose body has no meaning (RFC 9110, section 9.3).
+BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+#: The sources that are parts of a body.
+SOURCES: tuple[Source, ...] = ("body", "form", "files")
+
+#: Types of an argument that is given the body as a stream.
+_STREAMS = (IO[bytes], BinaryIO, io.BufferedIOBase, io.BufferedReader)
+
+#: A media type or a range of them, without parameters (RFC 9110, section 12.5.1).
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)|\*/\*")
+
+_MULTIPART = "multipart/form-data"
+_URLENCODED = "application/x-www-form-urlencoded"
+
+Kind = Literal["JSON body", "form", "raw body"]
+
+
+def is_stream(hint: Any) -> bool:
+    """Return whether an annotation is a stream of bytes."""
+    return bare_type(hint) in _STREAMS
+
+
+def read_body(
+    arguments: Sequence[tuple[Argument, Source]],
+    methods: Sequence[str],
+    builder: ArgumentFields,
+) -> RequestBody | None:
+    """Return the body that arguments are loaded from, None where there are none.
+
+    :param arguments: those whose source is one of :data:`SOURCES`
+    :param methods: of the view on its rule
+    :param builder: builds the fields
+    :raises ArgumentError: if an argument cannot be loaded from a body
+    """
+    if not arguments:
+        return None
+    kinds = [(argument, _kind_of(argument, source)) for argument, source in arguments]
+    for argument, kind in kinds:
+        if kind == "JSON body":
+            # First of all it must be a type; on another one no advice would help.
+            builder.build(argument)
+    body = _read_kind(kinds, arguments, builder)
+    for argument, _ in arguments:
+        _check_method(argument, methods)
+    return body
+
+
+def _read_kind(
+    kinds: Sequence[tuple[Argument, Kind]],
+    arguments: Sequence[tuple[Argument, Source]],
+    builder: ArgumentFields,
+) -> RequestBody:
+    first, kind = kinds[0]
+    for other, its_kind in kinds[1:]:
+        if its_kind != kind or kind == "raw body":
+            raise ArgumentError(
+                other.name,
+                f"it is read from a {its_kind} and {first.name!r} from a {kind}, but a "
+                "request has one body.",
+                "mark them all Form(), or take one of them out.",
+            )
+    if kind == "raw body":
+        return _read_raw(first, builder)
+    if kind == "form":
+        return _read_form(arguments, builder)
+    return _read_json([argument for argument, _ in arguments], builder)
+
+
+def _kind_of(argument: Argument, source: Source) -> Kind:
+    if source != "body":
+        return "form"
+    media_types = argument.marker.media_types if argument.marker else ()
+    for name in media_types:
+        if not _MEDIA_TYPE.fullmatch(name):
+            raise ArgumentError(
+                argument.name,
+                f"its media type {name!r} is none.",
+                'write a type or a range, without parameters: "text/csv", "image/*".',
+            )
+    is_json = [*map(_is_json, media_types)]
+    if is_stream(argument.hint) or (is_json and not any(is_json)):
+        return "raw body"
+    if not all(is_json):
+        raise ArgumentError(
+            argument.name,
+            f"its media types {', '.join(media_types)} are JSON and other than JSON.",
+            "name types of JSON only, or none of them.",
+        )
+    return "JSON body"
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _check_method(argument: Argument, methods: Sequence[str]) -> None:
+    bodiless = [method for method in methods if method in BODILESS]
+    is_all = len(bodiless) == len(methods)
+    if bodiless and (is_all or argument.is_required):
+        raise ArgumentError(
+            argument.name,
+            f"{describe(argument.hint)} is read from the body, and the body of "
+            f"{bodiless[0]} has no meaning.",
+            "mark it Query(), or route the view with POST"
+            + ("." if is_all else ", or give it a default for when there is none."),
+        )
+
+
+def _read_form(
+    arguments: Sequence[tuple[Argument, Source]], builder: ArgumentFields
+) -> FormBody:
+    fields = [
+        parameter
+        for argument, source in arguments
+        for parameter in read_parameters(
+            argument, "files" if source == "files" else "form", builder
+        )
+    ]
+    refuse_clashes(fields)
+    has_files = any(field.location == "files" for field in fields)
+    models = {id(field.model): field.model for field in fields}
+    unknown = builder.unknown
+    if len(models) == 1 and (model := fields[0].model) is not None:
+        # A form that is one class says itself what happens to other fields.
+        unknown = "raise" if model.schema.unknown == RAISE else "exclude"
+    return FormBody(
+        fields=tuple(fields),
+        media_types=(_MULTIPART,) if has_files else (_URLENCODED, _MULTIPART),
+        unknown=unknown,
+    )
+
+
+def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
+    marker = argument.marker
+    kind = _raw_kind(argument)
+    if argument.alias is not None or (marker is not None and marker.embed):
+        raise ArgumentError(
+            argument.name,
+            "it is the body as it is, which has no members.",
+            "leave embed and alias out.",
+        )
+    inner, metadata, _ = split_hint(argument.hint)
+    constraints = (*metadata, *(marker.constraints if marker else ()))
+    validators, notes = at(
+        argument.name,
+        read_constraints,
+        argument.hint,
+        None if kind == "stream" else inner,
+        constraints,
+    )
+    media_types = (marker.media_types if marker else ()) or (
+        "application/octet-stream",
+    )
+    return RawBody(
+        argument=argument.name,
+        kind=kind,
+        field=Binary(
+            content_types=media_types,
+            validate=validators,
+            metadata={**notes, **builder.notes_of(argument)},
+        ),
+        media_types=media_types,
+        default=argument.default,
+    )
+
+
+def _raw_kind(argument: Argument) -> Literal["bytes", "str", "stream"]:
+    bare = bare_type(argument.hint)
+    if is_stream(bare):
+        return "stream"
+    if bare is bytes:
+        return "bytes"
+    if bare is str:
+        return "str"
+    raise ArgumentError(
+        argument.name,
+        f"{describe(argument.hint)} cannot be made of a body that is no JSON.",
+        "annotate it bytes, str or typing.BinaryIO, or name a media type of JSON.",
+    )
+
+
+def _read_json(arguments: Sequence[Argument], builder: ArgumentFields) -> JsonBody:
+    _refuse_same_members(arguments)
+    named = [name for a in arguments if a.marker for name in a.marker.media_types]
+    media_types = tuple(dict.fromkeys(named)) or ("application/json",)
+    marker = arguments[0].marker
+    if len(arguments) == 1 and not (marker is not None and marker.embed):
+        return _read_whole(arguments[0], media_types, builder)
+    schema = build_object_schema(
+        "Body",
+        {argument.name: builder.build(argument) for argument in arguments},
+        unknown=builder.unknown,
+    )
+    optional = all(not argument.is_required for argument in arguments)
+    return JsonBody(
+        schema=schema(),
+        argument=None,
+        field=None,
+        defaults={a.name: a.default for a in arguments} if optional else None,
+        media_types=media_types,
+    )
+
+
+def _refuse_same_members(arguments: Sequence[Argument]) -> None:
+    names: dict[str, str] = {}
+    for argument in arguments:
+        if argument.wire_name in names:
+            raise ArgumentError(
+                argument.name,
+                f"the argument {names[argument.wire_name]!r} reads the member "
+                f"{argument.wire_name!r} of the body too.",
+                "give one of them another alias.",
+            )
+        names[argument.wire_name] = argument.name
+
+
+def _read_whole(
+    argument: Argument, media_types: tuple[str, ...], builder: ArgumentFields
+) -> JsonBody:
+    field = builder.build(argument)
+    return JsonBody(
+        schema=_schema_of(field),
+        argument=argument.name,
+        field=field,
+        defaults=None if argument.is_required else {argument.name: argument.default},
+        media_types=media_types,
+    )
+
+
+def _schema_of(field: BaseField) -> Any:
+    """Return the Schema that loads a whole body: the object's own, where it is one."""
+    is_plain = not (field.allow_none or field.validators)
+    schema = field.schema if is_plain and isinstance(field, Nested) else None
+    return schema if isinstance(schema, ObjectSchema) else build_value_schema(field)

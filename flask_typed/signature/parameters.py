@@ -1,0 +1,281 @@
+"""Arguments to parameters and fields of forms: one each, or those of a model."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from .._typing import describe
+from ..errors import Problem
+from ..fields import BaseField
+from ..members import Member, ObjectType, class_of, has_members, read_object
+from ..objects import Nested, ObjectSchema
+from ..operation import FormLocation, Parameter, ParameterLocation, ParameterModel
+from ..schemas import SchemaRegistry
+from ..uploads import is_upload, is_upload_list
+from .arguments import Argument, ArgumentError, bare_type, header_name
+from .fields import ArgumentFields, at
+from .rules import Variable
+
+Location = ParameterLocation | FormLocation
+
+#: What messages call a parameter of a location.
+_NAMES: dict[Location, str] = {"form": "field of a form", "files": "upload"}
+
+_FIXES: dict[Location, str] = {
+    "path": "use a scalar, or take the argument out of the rule",
+    "query": "use a scalar, a list of scalars or Body()",
+    "form": "use a scalar, a list of scalars, FileStorage or Body()",
+    "files": "use werkzeug's FileStorage or list[FileStorage]",
+}
+
+
+def read_parameters(
+    argument: Argument, location: Location, builder: ArgumentFields
+) -> list[Parameter]:
+    """Return the parameters that an argument is loaded from.
+
+    :param argument: the argument
+    :param location: where they are
+    :param builder: builds their fields
+    :raises ArgumentError: if a type does not fit there
+    """
+    style, explode = _read_style(argument)
+    if _is_model(argument, location) and style is None:
+        return _read_model(argument, location, builder, explode)
+    variable = builder.variables.get(argument.wire_name) if location == "path" else None
+    if variable is not None:
+        return [_read_variable(argument, variable, builder)]
+    field = builder.build(argument, lax=True)
+    if style is None:
+        _check_fits(argument.name, argument.hint, location, builder.registry)
+        _check_explode(argument, explode, builder.registry)
+    else:
+        _check_members(argument, location, builder.registry, are_lists=False)
+    return [
+        Parameter(
+            argument=argument.name,
+            name=argument.wire_name,
+            location=location,
+            field=field,
+            style=style,
+            explode=explode,
+        )
+    ]
+
+
+def read_untaken(variable: Variable, builder: ArgumentFields) -> Parameter:
+    """Return the parameter of a variable that the view does not take."""
+    return Parameter(
+        argument=None,
+        name=variable.name,
+        location="path",
+        field=builder.build_variable(variable),
+        wire_schema=variable.wire_schema,
+    )
+
+
+def _read_variable(
+    argument: Argument, variable: Variable, builder: ArgumentFields
+) -> Parameter:
+    field = builder.build_variable(variable, argument)
+    if variable.type is not None and argument.hint is not ...:
+        _check_fits(argument.name, argument.hint, "path", builder.registry)
+    return Parameter(
+        argument=argument.name,
+        name=argument.wire_name,
+        location="path",
+        field=field,
+        wire_schema=variable.wire_schema,
+    )
+
+
+def refuse_clashes(parameters: Iterable[Parameter]) -> None:
+    """Refuse two arguments that read one parameter.
+
+    :raises ArgumentError: naming the second
+    """
+    seen: set[tuple[str, str]] = set()
+    for parameter in parameters:
+        location = parameter.location
+        name = parameter.name.lower() if location == "header" else parameter.name
+        key = ("form" if location == "files" else location), name
+        if key in seen:
+            model = parameter.model
+            raise ArgumentError(
+                (parameter.argument if model is None else model.argument) or "",
+                f"another argument reads the {_NAMES.get(location, location)} "
+                f"{'' if location in _NAMES else 'parameter '}"
+                f"{parameter.name!r} too.",
+                "give one of them another alias.",
+            )
+        seen.add(key)
+
+
+def _read_style(argument: Argument) -> tuple[Literal["deepObject"] | None, bool]:
+    """Return the style and whether lists are repeated."""
+    marker = argument.marker
+    style, explode = (None, None) if marker is None else (marker.style, marker.explode)
+    if style not in (None, "form", "deepObject"):
+        raise ArgumentError(
+            argument.name,
+            f"its style {style!r} is not one that is read.",
+            'use "form" or "deepObject".',
+        )
+    if style != "deepObject":
+        return None, explode is not False
+    if not has_members(bare_type(argument.hint)) or explode is False:
+        raise ArgumentError(
+            argument.name,
+            'its style is "deepObject", which writes each member of an object as '
+            f"{argument.wire_name}[member]=..., and {describe(argument.hint)} "
+            + ("has none." if explode is not False else "cannot have explode=False."),
+            "leave style out, or annotate a dataclass and leave explode out.",
+        )
+    return "deepObject", True
+
+
+def _check_explode(argument: Argument, explode: bool, registry: SchemaRegistry) -> None:
+    if not explode and not registry.is_scalar_list(argument.hint):
+        raise ArgumentError(
+            argument.name,
+            f"explode=False is for lists, and {describe(argument.hint)} is none.",
+            "leave explode out, or annotate a list.",
+        )
+
+
+def _is_model(argument: Argument, location: Location) -> bool:
+    is_marked = argument.marker is not None and location not in ("path", "files")
+    return is_marked and has_members(bare_type(argument.hint))
+
+
+def _read_model(
+    argument: Argument, location: Location, builder: ArgumentFields, explode: bool
+) -> list[Parameter]:
+    field = builder.build(_without_marker(argument), lax=True)
+    schema = field.schema if isinstance(field, Nested) else None
+    is_problem = issubclass(class_of(bare_type(argument.hint)), Problem)
+    if not isinstance(schema, ObjectSchema) or is_problem:
+        raise ArgumentError(
+            argument.name,
+            f"{describe(argument.hint)} is no class that parameters are loaded into.",
+            "use a dataclass.",
+        )
+    model = ParameterModel(
+        argument=argument.name,
+        location=location,
+        field=field,
+        schema=schema,
+        default=argument.default,
+    )
+    parameters = [
+        Parameter(
+            argument=member.name,
+            name=name,
+            location=_location_of(member, location),
+            field=_rename(schema.load_fields[member.name], name),
+            model=model,
+            explode=explode or not builder.registry.is_scalar_list(member.hint),
+        )
+        for member in _check_members(
+            argument, location, builder.registry, are_lists=True
+        )
+        for name in [_wire_name(member, schema, location)]
+    ]
+    _check_default(argument, parameters)
+    return parameters
+
+
+def _location_of(member: Member, location: Location) -> Location:
+    is_file = is_upload(member.hint) or is_upload_list(member.hint)
+    return "files" if location == "form" and is_file else location
+
+
+def _wire_name(member: Member, schema: ObjectSchema, location: Location) -> str:
+    """Return a member's name on the wire.
+
+    Headers and cookies are no names of JSON, which naming rules are for.
+    """
+    if member.wire_name is not None:
+        return member.wire_name
+    if location in ("header", "cookie"):
+        return header_name(member.name) if location == "header" else member.name
+    return schema.load_fields[member.name].data_key or member.name
+
+
+def _rename(field: BaseField, name: str) -> BaseField:
+    renamed = copy.copy(field)
+    renamed.data_key = name
+    return renamed
+
+
+def _without_marker(argument: Argument) -> Argument:
+    """Return the argument of a model, whose marker names its location alone."""
+    marker = argument.marker
+    is_more = marker is not None and (
+        marker.constraints or "examples" in marker.metadata
+    )
+    if argument.alias is not None or is_more:
+        raise ArgumentError(
+            argument.name,
+            f"{describe(argument.hint)} is loaded from a parameter for each of its "
+            "members, so it has no alias, constraints or examples of its own.",
+            f"move them to the members of {describe(bare_type(argument.hint))}.",
+        )
+    return argument
+
+
+def _check_members(
+    argument: Argument, location: Location, registry: SchemaRegistry, *, are_lists: bool
+) -> Sequence[Member]:
+    """Return the members that are loaded, if all of them fit."""
+    hint = bare_type(argument.hint)
+    described: ObjectType = at(argument.name, read_object, hint)
+    members = [m for m in described.members if not m.options.get("dump_only")]
+    for member in members:
+        where = f"{describe(hint)}.{member.name}: "
+        if _location_of(member, location) == "files":
+            continue
+        if registry.is_scalar_list(member.hint) and not are_lists:
+            raise ArgumentError(
+                argument.name,
+                f"{where}{describe(member.hint)} does not fit into a deepObject "
+                "parameter, which has no form for lists (OpenAPI 3.1, 4.8.12.3).",
+                'use a scalar, or leave style="deepObject" out.',
+            )
+        _check_fits(argument.name, member.hint, location, registry, where)
+    return members
+
+
+def _check_default(argument: Argument, parameters: Sequence[Parameter]) -> None:
+    required = next((p.argument for p in parameters if p.field.required), None)
+    if argument.is_required or required is None:
+        return
+    raise ArgumentError(
+        argument.name,
+        f"it has a default, but its member {required!r} has none: the document could "
+        "not say that it is required with others only.",
+        f"give {required!r} a default, or leave that of the argument out.",
+    )
+
+
+def _check_fits(
+    argument: str,
+    hint: Any,
+    location: Location,
+    registry: SchemaRegistry,
+    where: str = "",
+) -> None:
+    """Refuse a type that a parameter of a location has no form for."""
+    is_list = location in ("query", "form") and registry.is_scalar_list(hint)
+    is_any = location == "path" and bare_type(hint) in (Any, object)
+    is_file = location == "files" and (is_upload(hint) or is_upload_list(hint))
+    if registry.is_scalar(hint) or is_list or is_any or is_file:
+        return
+    name = _NAMES.get(location, f"{location} parameter")
+    raise ArgumentError(
+        argument,
+        f"{where}{describe(hint)} does not fit into a {name}.",
+        f"{_FIXES.get(location, 'use a scalar or Body()')}.",
+    )

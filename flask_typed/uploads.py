@@ -1,0 +1,97 @@
+"""Annotations of uploads: ``FileStorage``, a list of them, and ``File()`` on these."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Annotated, Any, Protocol, get_args, get_origin
+
+from werkzeug.datastructures import FileStorage
+
+from ._typing import describe, split_hint
+from .errors import AnnotationError
+from .fields import Upload
+from .params import Marker
+
+
+class Reading(Protocol):
+    """How a field reads."""
+
+    @property
+    def lax(self) -> bool:
+        """Return whether it reads texts of a request, and no JSON."""
+
+
+def is_upload(hint: Any) -> bool:
+    """Return whether an annotation is a file of a form."""
+    inner, _, _ = split_hint(hint)
+    return isinstance(inner, type) and issubclass(inner, FileStorage)
+
+
+def is_upload_list(hint: Any) -> bool:
+    """Return whether an annotation is a list of files of a form."""
+    inner, _, _ = split_hint(hint)
+    return get_origin(inner) is list and is_upload(get_args(inner)[0])
+
+
+def is_file_marker(item: Any) -> bool:
+    """Return whether a thing is a ``File()``."""
+    return isinstance(item, Marker) and item.location == "files"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A type whose ``File()`` was read.
+
+    :param inner: the type, with what is for its items
+    :param metadata: what is left of its metadata
+    :param notes: what is said for people
+    :param limits: arguments of the field of an upload
+    """
+
+    inner: Any
+    metadata: tuple[Any, ...]
+    notes: Mapping[str, Any]
+    limits: Mapping[str, Any]
+
+
+def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
+    """Return a type, without ``Annotated`` and None, whose ``File()`` was read.
+
+    Limits of the files go to the items of a list, all else is about the list.
+
+    :raises AnnotationError: if it stands on what is no upload
+    """
+    markers: list[Marker] = [item for item in metadata if is_file_marker(item)]
+    others = [item for item in metadata if not is_file_marker(item)]
+    notes: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
+    if markers and not (is_upload(inner) or is_upload_list(inner)):
+        raise AnnotationError(
+            f"{describe(inner)} is marked File(), which is for uploads.",
+            "annotate werkzeug's FileStorage or list[FileStorage], or leave the marker "
+            "out.",
+        )
+    for marker in markers:
+        others.extend(marker.constraints)
+        notes.update(marker.metadata)
+        limits = {"max_size": marker.max_size, "content_types": marker.content_types}
+    if markers and is_upload_list(inner):
+        (item,) = get_args(inner)
+        of_items = dataclasses.replace(markers[-1], constraints=(), metadata={})
+        list_of: Any = list
+        inner, limits = list_of[Annotated[item, of_items]], {}
+    return Marked(inner=inner, metadata=tuple(others), notes=notes, limits=limits)
+
+
+def build_upload(hint: Any, mode: Reading, options: Mapping[str, Any]) -> Upload:
+    """Return the field of a file.
+
+    :raises AnnotationError: where it would be read from JSON
+    """
+    if not mode.lax:
+        raise AnnotationError(
+            f"{describe(hint)} is an upload, which no JSON can hold.",
+            "mark the argument Form().",
+        )
+    return Upload(lax=True, **options)
