@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any, TypeVar, Unpack
 
 import flask
@@ -14,7 +13,7 @@ from .errors import ConfigError, NoApiError
 from .handlers import install
 from .openapi import METHODS, APISpec
 from .schemas import SchemaRegistry
-from .settings import Keywords, check_keywords, find_given, read_settings
+from .settings import Keywords, check_keywords, read_settings
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -60,7 +59,7 @@ class Api:
         )
         api = ApiState(self, settings, registry, self._webhooks)
         state.add(api)
-        _serve_pages(app, state, api, find_given(self._keywords, app.config))
+        _serve_pages(app, state, api)
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
             install(app, state)
@@ -108,14 +107,16 @@ class Api:
         _state_of(app).bind(app)
 
     def document(self, app: flask.Flask | None = None) -> dict[str, Any]:
-        """Return a copy of the OpenAPI document, without ``servers``.
+        """Return the OpenAPI document, without ``servers``.
+
+        The same object each time until routes are added: copy what is to be changed.
 
         :param app: the app, or None for the current one
         :raises BindingError: if a typed view cannot be bound
         """
         app = _given_or_current(app)
         state = _state_of(app)
-        return copy.deepcopy(state.document(app, _find_own(state, self)))
+        return state.document(app, _find_own(state, self))
 
     def spec(self, app: flask.Flask | None = None) -> APISpec:
         """Return the document as an ``apispec.APISpec``.
@@ -148,13 +149,10 @@ def _find_own(state: AppState, owner: Api) -> ApiState:
     raise NoApiError("The app has another Api. Fix: call init_app(app) of this one.")
 
 
-def _serve_pages(
-    app: flask.Flask, state: AppState, api: ApiState, chosen: Collection[str]
-) -> None:
+def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
     settings = api.settings
     blueprint = build_blueprint(
         prefix=api.prefix,
-        chosen=chosen,
         openapi_path=settings.openapi_path,
         openapi_yaml_path=settings.openapi_yaml_path,
         docs_path=settings.docs_path,

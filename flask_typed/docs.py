@@ -11,14 +11,7 @@ import json
 import re
 import secrets
 import warnings
-from collections.abc import (
-    Callable,
-    Collection,
-    Container,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,8 +81,8 @@ def _build_yaml_writer() -> Callable[[Any], str]:
     return write
 
 
-class _LatePageConverter(BaseConverter):
-    """Matches one exact last segment of a path, after every rule of the app.
+class _PageConverter(BaseConverter):
+    """Matches one exact last segment of a path, after every rule that is static.
 
     A page under such a rule gives way to the app's own rule at its path by Werkzeug's
     own choice, whichever was added first. The app's request then never comes near us:
@@ -97,18 +90,12 @@ class _LatePageConverter(BaseConverter):
     """
 
     part_isolating = True
-    weight = 10_000  # after ``/<path:name>``, whose weight is 200
+    weight = 0  # before the app's ``/<name>``, as a static rule would be
 
     def __init__(self, map: Map, segment: str) -> None:
         super().__init__(map)
         # The slash keeps Werkzeug from reading a segment such as 1.50 as a number.
         self.regex = re.escape(segment.removeprefix("/"))
-
-
-class _PageConverter(_LatePageConverter):
-    """Matches a page whose path was chosen: before the app's ``/<name>``."""
-
-    weight = 0
 
 
 class _AssetConverter(BaseConverter):
@@ -257,7 +244,6 @@ class DocsBlueprint(Blueprint):
 
     :param name: of the blueprint
     :param paths: the path of each page that is on, by endpoint
-    :param chosen: the pages whose path is not the default one
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes
     """
@@ -267,7 +253,6 @@ class DocsBlueprint(Blueprint):
         *,
         name: str,
         paths: dict[str, str],
-        chosen: Container[str],
         title: str,
         document: Callable[[], dict[str, Any]],
     ) -> None:
@@ -281,9 +266,9 @@ class DocsBlueprint(Blueprint):
         self._template = Template((_UI / "swagger-ui.html").read_text("utf-8"))
         self._redoc_template = Template((_UI / "redoc.html").read_text("utf-8"))
         self.record(_add_converters)
-        self._add_rules(paths, chosen)
+        self._add_rules(paths)
 
-    def _add_rules(self, paths: dict[str, str], chosen: Container[str]) -> None:
+    def _add_rules(self, paths: dict[str, str]) -> None:
         views: dict[str, Callable[..., FlaskResponse]] = {
             "openapi": self._serve_json,
             "openapi_yaml": self._serve_yaml,
@@ -291,8 +276,7 @@ class DocsBlueprint(Blueprint):
             "redoc": self._serve_redoc,
         }
         for page, path in paths.items():
-            converter = "page" if page in chosen else "late_page"
-            rule, segment = _page_rule(path, f"flask_typed_{converter}")
+            rule, segment = _page_rule(path)
             defaults = {"flask_typed_page": segment}
             self.add_url_rule(rule, page, views[page], defaults=defaults)
         base = paths.get("docs", paths.get("redoc"))
@@ -320,9 +304,8 @@ class DocsBlueprint(Blueprint):
         for page in sorted(found.keys() - known):
             warnings.warn(
                 f"{_PAGES[page]} is not served: the app has a rule of its own,"
-                f" {found[page]}. Set {page}_path (TYPED_{page.upper()}_PATH) to a"
-                " path, this one too where that rule has variables, or to None to do"
-                " without.",
+                f" {found[page]}. Set {page}_path (TYPED_{page.upper()}_PATH) to"
+                " another path, or to None to do without.",
                 stacklevel=2,
             )
 
@@ -399,15 +382,14 @@ def _asset_url(name: str) -> str:
 def _add_converters(state: BlueprintSetupState) -> None:
     converters = state.app.url_map.converters
     converters["flask_typed_page"] = _PageConverter
-    converters["flask_typed_late_page"] = _LatePageConverter
     converters["flask_typed_asset"] = _AssetConverter
 
 
-def _page_rule(path: str, converter: str) -> tuple[str, str]:
+def _page_rule(path: str) -> tuple[str, str]:
     """Returns the rule for the path of a page, and the segment that it matches."""
     head, _, segment = path.rstrip("/").rpartition("/")
     slash = "/" if segment and path.endswith("/") else ""
-    variable = f'<{converter}("/{segment}"):flask_typed_page>'
+    variable = f'<flask_typed_page("/{segment}"):flask_typed_page>'
     return f"{head}/{variable}{slash}", segment
 
 
@@ -420,7 +402,6 @@ def build_blueprint(
     title: str,
     document: Callable[[], dict[str, Any]],
     prefix: str = "",
-    chosen: Collection[str] = (),
 ) -> DocsBlueprint:
     """Returns the blueprint with the pages whose path is not ``None``.
 
@@ -432,8 +413,6 @@ def build_blueprint(
     :param document: returns the finished document, the same object until it changes;
         it is never written to. ``servers`` is added per request where it has none
     :param prefix: what all paths are below
-    :param chosen: names of the paths that are not the default ones: such a page comes
-        before the app's rules with variables, any other after them
     :raises ConfigError: a path cannot be one, two are the same, or a page is on whose
         document is not
     """
@@ -449,7 +428,6 @@ def build_blueprint(
         # A dot would part the names of two blueprints.
         name="flask_typed" + prefix.replace(".", "%2E"),
         paths={page: prefix + path for page, path in paths.items()},
-        chosen=[name.removesuffix("_path") for name in chosen],
         title=title,
         document=document,
     )

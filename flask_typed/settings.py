@@ -293,17 +293,6 @@ def read_settings(keywords: Keywords, config: Mapping[str, Any]) -> Settings:
     return dataclasses.replace(Settings(**keywords), **configured)
 
 
-def find_given(keywords: Keywords, config: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of the settings that are not left to their defaults.
-
-    :param keywords: of Api
-    :param config: of the app
-    """
-    return frozenset(
-        name for name in _NAMES if name in keywords or _config_key(name) in config
-    )
-
-
 def _config_key(name: str) -> str:
     return PREFIX + name.upper()
 

@@ -254,22 +254,3 @@ def test_the_api_keeps_nothing_of_an_app(make: type[Flask]) -> None:
     app = use()
     gc.collect()
     assert app() is None
-
-
-def test_a_document_that_is_changed_does_not_change_what_is_served() -> None:
-    app = Flask(__name__)
-    api = Api(app, title="Shop")
-    api.document(app)["info"]["title"] = "Other"
-    served = app.test_client().get("/openapi.json").get_json()
-    assert served["info"]["title"] == "Shop"
-
-
-def test_a_chosen_path_of_a_page_comes_before_a_rule_for_everything() -> None:
-    app = Flask(__name__)
-    app.config["TYPED_REDOC_PATH"] = "/redoc"
-    Api(app, docs_path="/docs", openapi_path="/openapi.json", openapi_yaml_path=None)
-    app.add_url_rule("/<path:page>", "own", lambda page: f"own {page}")
-    client = app.test_client()
-    assert "swagger-ui" in client.get("/docs").text
-    assert "redoc" in client.get("/redoc").text
-    assert client.get("/other").text == "own other"

@@ -50,7 +50,6 @@ SETTINGS = [
 def build_docs(
     document: Callable[[], dict[str, Any]] = lambda: DOCUMENT,
     title: str = "Shop",
-    chosen: tuple[str, ...] = (),
     **paths: str | None,
 ) -> DocsBlueprint:
     defaults: dict[str, Any] = {
@@ -59,9 +58,7 @@ def build_docs(
         "docs_path": "/docs",
         "redoc_path": "/redoc",
     }
-    return build_blueprint(
-        title=title, document=document, chosen=chosen, **(defaults | paths)
-    )
+    return build_blueprint(title=title, document=document, **(defaults | paths))
 
 
 def build_app(*args: Any, **options: Any) -> Flask:
@@ -498,26 +495,11 @@ def test_hooks_of_the_app_see_their_own_endpoint_and_blueprint() -> None:
     assert seen == ["admin.docs"]
 
 
-@pytest.mark.parametrize("rule", ["/<name>", "/<path:name>", "/<any(docs,a):name>"])
-def test_a_page_at_its_default_path_leaves_the_apps_rules_their_requests(
-    rule: str,
-) -> None:
-    app = Flask(__name__)
-    docs = build_docs(chosen=("openapi_path", "openapi_yaml_path", "redoc_path"))
-    app.register_blueprint(docs)
-    app.add_url_rule(rule, "own", lambda name: f"own {name}")
-    with pytest.warns(UserWarning, match="Set docs_path .* to a path, this one too"):
-        docs.warn_of_own_rules(app)
-    assert get(app, "/docs").text == "own docs"
-    assert "redoc" in get(app, "/redoc").text
-
-
-def test_a_path_that_was_chosen_comes_before_rules_with_variables() -> None:
+def test_a_rule_with_a_variable_does_not_hide_a_page() -> None:
     app = Flask(__name__)
     app.add_url_rule("/<name>", "own", lambda name: f"own {name}")
     app.add_url_rule("/<path:name>", "any", lambda name: f"any {name}")
-    chosen = ("openapi_path", "openapi_yaml_path", "docs_path", "redoc_path")
-    app.register_blueprint(build_docs(chosen=chosen))
+    app.register_blueprint(build_docs())
     assert "swagger-ui" in get(app, "/docs").text
     assert get(app, "/other").text == "own other"
     for link in linked(get(app, "/docs")):
