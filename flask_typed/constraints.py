@@ -183,9 +183,8 @@ def read_constraints(
 def _flatten(metadata: Iterable[Any]) -> Iterator[Any]:
     for item in metadata:
         # Len and Interval are read whole, so that their message names both bounds.
-        if isinstance(item, at.GroupedMetadata) and not isinstance(
-            item, at.Len | at.Interval
-        ):
+        is_group = isinstance(item, at.GroupedMetadata) and not isinstance(item, type)
+        if is_group and not isinstance(item, at.Len | at.Interval):
             yield from _flatten(item)
         else:
             yield item
@@ -216,9 +215,19 @@ def _read_constraint(
             f"{describe(item)} is a type and stands where a constraint should.",
             "write it as the type itself.",
         )
+    if isinstance(item, type) and issubclass(item, _CALLED):
+        raise AnnotationError(
+            f"{item.__name__} of {describe(hint)} is a class and stands where a "
+            "constraint should.",
+            f"call it: {item.__name__}(...).",
+        )
     if callable(item) and not isinstance(item, type):
         return Predicate(item)
     return None
+
+
+#: Classes whose instances are constraints.
+_CALLED = (at.BaseMetadata, at.Len, at.Interval, validate.Validator)
 
 
 def _is_one_of(base: type | None, bases: tuple[type, ...]) -> bool:

@@ -330,3 +330,9 @@ def test_the_digits_of_a_decimal_are_bounded(text: str) -> None:
     field = field_for(Annotated[Decimal, MultipleOf(Decimal("0.01"))])
     with pytest.raises(ValidationError, match="Not a valid number"):
         field.deserialize(text)
+
+
+@pytest.mark.parametrize("item", [Ge, Len, Interval, validate.Email], ids=str)
+def test_a_constraint_that_was_not_called_is_refused(item: type) -> None:
+    with pytest.raises(AnnotationError, match=rf"call it: {item.__name__}\(\.\.\.\)"):
+        field_for(Annotated[str, item])

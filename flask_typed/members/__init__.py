@@ -7,7 +7,13 @@ for all, and the registry makes fields of it.
 
 from .derived import Members, Omit, Partial, Pick
 from .generics import class_of, identify
-from .member import ComponentName, Member, ObjectType, default_options
+from .member import (
+    ComponentName,
+    CopiedDefault,
+    Member,
+    ObjectType,
+    default_options,
+)
 from .names import name_type
 from .options import (
     Alias,
@@ -25,6 +31,7 @@ from .reading import has_members, read_object
 __all__ = [
     "Alias",
     "ComponentName",
+    "CopiedDefault",
     "Member",
     "MemberNote",
     "Members",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
@@ -77,12 +78,30 @@ class ObjectType:
     absent: Any = NOTHING
 
 
+class CopiedDefault:
+    """Makes a default that can be changed, anew each time.
+
+    What a view does to it must not reach the next request.
+
+    :param value: the default
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = copy.deepcopy(value)
+
+    def __call__(self) -> Any:
+        """Return a copy."""
+        return copy.deepcopy(self.value)
+
+
 def default_options(default: Any, *, is_factory: bool = False) -> dict[str, Any]:
     """Return the arguments that give a field its default, both ways.
 
     :param default: the value, or a function that makes it
     :param is_factory: whether it is the function
     """
+    if isinstance(default, list | dict | set):
+        return default_options(CopiedDefault(default), is_factory=True)
     if callable(default) and not is_factory:
         # marshmallow would call it.
         return default_options(lambda: default, is_factory=True)

@@ -18,6 +18,7 @@ from marshmallow import ValidationError, missing
 
 from .. import fields
 from ..fields import BaseField, Checked, Converted
+from ..members import CopiedDefault
 from ..models import Model
 from ..objects import Nested, ObjectSchema
 from ..unions import Tag, Union
@@ -219,6 +220,8 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
 def _read_constant(field: BaseField) -> Any:
     """Return a field's default where it is the same each time, else ``missing``."""
     default = field.load_default
+    if isinstance(default, CopiedDefault):
+        return default.value
     if not callable(default):
         return default
     if default in (list, dict, set, frozenset, tuple) or _has_no_names(default):

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from ..errors import BindingError, ValidationProblem
 from ..form_body import FileRefusedError, build_form_reader
 from ..json_body import check_depth
+from ..members import CopiedDefault
 from ..operation import (
     FormBody,
     FormLocation,
@@ -76,11 +77,11 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
     elif body is not None:
         steps.append(_build_json_step(body, parser))
     models = _build_model_builders((*operation.parameters, *fields))
-    constant = dict(operation.defaults)
+    make_constant = _build_defaults(operation.defaults)
     injected = operation.injected
 
     def load(request: flask.Request) -> dict[str, Any]:
-        arguments = {**constant}
+        arguments = make_constant()
         errors = _run(steps, request, arguments)
         _build_models(models, arguments, errors)
         if errors:
@@ -90,6 +91,13 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
         return arguments
 
     return load
+
+
+def _build_defaults(defaults: Mapping[str, Any]) -> Callable[[], dict[str, Any]]:
+    """Return what makes defaults that one request cannot change for the next."""
+    if any(isinstance(value, list | dict | set) for value in defaults.values()):
+        return CopiedDefault(dict(defaults))
+    return lambda: {**defaults}
 
 
 def _check_parser(operation: Operation, parser: FlaskParser) -> None:
@@ -175,13 +183,14 @@ def _key_of(parameter: Parameter) -> str:
 
 
 def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
-    schema, argument, defaults = body.schema, body.argument, body.defaults
+    schema, argument = body.schema, body.argument
+    make_defaults = None if body.defaults is None else _build_defaults(body.defaults)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
         if not has_body(request):
-            if defaults is None:
+            if make_defaults is None:
                 raise _refuse({"json": [_MISSING]})
-            arguments.update(defaults)
+            arguments.update(make_defaults())
             return
         try:
             value = parser.parse(schema, request, location="json", unknown=None)

@@ -59,11 +59,22 @@ def read_body(
     for argument, kind in kinds:
         if kind == "JSON body":
             # First of all it must be a type; on another one no advice would help.
-            builder.build(argument)
+            _check_type(argument, builder)
     body = _read_kind(kinds, arguments, builder)
     for argument, _ in arguments:
         _check_method(argument, methods)
     return body
+
+
+def _check_type(argument: Argument, builder: ArgumentFields) -> None:
+    try:
+        builder.build(argument)
+    except ArgumentError as error:
+        if argument.marker is not None:
+            raise
+        name = error.argument
+        fix = f"{error.fix} If a decorator passes it: @typed(passed=[{name!r}])."
+        raise ArgumentError(name, error.reason, fix) from error
 
 
 def _read_kind(

@@ -28,7 +28,8 @@ def read_formatter(
     if not isinstance(formatter, ErrorFormatter):
         formatter = ErrorFormatter(formatter)
     function = inspect.unwrap(formatter.function)
-    name = f"{function.__module__}.{function.__qualname__} (error_formatter)"
+    called = getattr(function, "__qualname__", type(function).__qualname__)
+    name = f"{function.__module__}.{called} (error_formatter)"
     hint = getattr(function, "__annotations__", {}).get("return", ...)
     if hint is ...:
         raise BindingError(

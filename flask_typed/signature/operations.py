@@ -62,7 +62,9 @@ class ViewSource:
     def describe(self, place: Place, methods: Iterable[str]) -> str:
         """Return the view's name and place, for messages."""
         inner = inspect.unwrap(self.function)
-        where = f"{inner.__module__}.{inner.__qualname__}"
+        # An instance that is called, such as functools.partial, has no name.
+        name = getattr(inner, "__qualname__", type(inner).__qualname__)
+        where = f"{inner.__module__}.{name}"
         return f"{self.endpoint!r} ({where}, {' '.join(methods)} {place.name})"
 
 
@@ -127,6 +129,8 @@ class _Reader:
 
     def read(self) -> list[Operation]:
         """Return the operations."""
+        for problem in self.options.raises:
+            at("raises", self.registry.schema_for, problem)
         sources = self._find_sources()
         parameters = self._read_parameters(sources)
         bodies = [each for each in sources if each[1] in SOURCES]
