@@ -29,7 +29,7 @@ from typing import Annotated, Any
 
 from flask import Flask
 
-from flask_typed import Api, Body, typed
+from flask_typed import Api, Body, Form, typed
 
 app = Flask(__name__)
 api = Api(app, title="Shop", version="1.0")
@@ -50,6 +50,11 @@ def get_item(item_id: int, depth: int = 0) -> Item:
 @typed
 def echo(sent: Annotated[Any, Body()] = None) -> Any:
     return sent
+
+
+@app.post("/form")
+@typed
+def send_form(name: Annotated[str, Form()]) -> None: ...
 
 
 api.bind(app)
@@ -267,7 +272,7 @@ def test_below_a_prefix_the_document_names_it(shop_below_prefix: Server) -> None
     status, _, content = shop_below_prefix.request("GET", "/shop/openapi.json")
     document = json.loads(content)
     assert (status, document["servers"]) == (200, [{"url": "/shop"}])
-    assert set(document["paths"]) == {"/items/{item_id}", "/echo"}
+    assert set(document["paths"]) == {"/items/{item_id}", "/echo", "/form"}
 
 
 @pytest.mark.parametrize("page", ["docs", "redoc"])
@@ -332,7 +337,23 @@ def chunked(body: bytes, *headers: str, line: str = "POST /echo") -> bytes:
     return raw(body, JSON, CHUNKED, *headers, line=line, length=None)
 
 
+MULTIPART = "Content-Type: multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\na\r\n'
+
+
+def form(body: bytes, *headers: str, **options: Any) -> bytes:
+    return raw(body, *(headers or [MULTIPART]), line="POST /form", **options)
+
+
 HOSTILE: dict[str, tuple[int, bytes]] = {
+    "no harm": (204, form(PART + b"--b--\r\n")),
+    "cut form": (400, form(PART[:-4])),
+    "a form without its end": (400, form(PART)),
+    "a form that was announced longer": (400, form(PART, length=10_000)),
+    "a form without a boundary": (400, form(PART, "Content-Type: multipart/form-data")),
+    "1,001 parts": (413, form(PART * 1_001 + b"--b--\r\n")),
+    "1 MB of text": (413, form(PART[:-3] + b"a" * 1_000_000 + b"\r\n--b--\r\n")),
+    "a part named twice": (422, form(PART * 2 + b"--b--\r\n")),
     "cut body": (400, raw(b'{"a": ', JSON, length=100)),
     "cut body that is JSON": (400, raw(b"12", JSON, length=5)),
     "announced and not sent": (400, raw(b"", JSON, length=5)),
