@@ -493,10 +493,13 @@ def page() -> str:
     return "<!doctype html>"
 
 
-def create_app() -> Flask:
-    """Return the app."""
+def create_app(**options: Any) -> Flask:
+    """Return the app.
+
+    :param options: of its Api
+    """
     app = TypedFlask(__name__)
-    app.register_extension(Api(title="Kitchen sink", version="1.0"))
+    app.register_extension(Api(title="Kitchen sink", version="1.0", **options))
     for blueprint in (echoes, parameters, responses):
         app.register_blueprint(blueprint)
     return app
