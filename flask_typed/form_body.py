@@ -30,6 +30,9 @@ from .raw_body import check_encoding, is_empty, is_utf8, open_body, refuse_media
 #: Bytes that are read at once.
 _CHUNK = 64 * 1024
 
+#: marshmallow's message about a text, and ours about an upload.
+_NO_TEXT, _NO_FILE = "Not a valid string.", "Not a valid file."
+
 
 class FileRefusedError(Exception):
     """A file that is refused while it arrives.
@@ -73,6 +76,32 @@ def build_form_reader(body: FormBody) -> Callable[[flask.Request], None]:
         request.form  # noqa: B018 - it is read when it is first asked for
 
     return read
+
+
+def build_misplaced_finder(
+    body: FormBody,
+) -> Callable[[flask.Request], dict[str, dict[str, list[str]]]]:
+    """Return the function that finds texts sent for files, and files for texts.
+
+    What it returns are messages by location. Where unknown fields are refused, these
+    are among them; where they are ignored, a field of the form would be lost.
+
+    :param body: the form
+    """
+    if body.unknown == "raise":
+        return lambda request: {}
+    texts = [field.name for field in body.fields if field.location == "form"]
+    files = [field.name for field in body.fields if field.location == "files"]
+
+    def find(request: flask.Request) -> dict[str, dict[str, list[str]]]:
+        found = {
+            "form": {name: [_NO_TEXT] for name in texts if name in request.files},
+            # A blank text is a field that was left blank.
+            "files": {name: [_NO_FILE] for name in files if request.form.get(name)},
+        }
+        return {location: names for location, names in found.items() if names}
+
+    return find
 
 
 class _FormParser(FormDataParser):

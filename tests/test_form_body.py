@@ -25,6 +25,7 @@ from forms import (
     streamed,
 )
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import FileStorage
 
 from flask_typed import Api, Form, Query, typed
 
@@ -440,3 +441,51 @@ def test_a_method_without_a_body_leaves_the_default() -> None:
     client = client_of(view, "GET", "POST")
     assert client.get("/").text == "none"
     assert client.post("/", data={"note": "a"}).text == "a"
+
+
+NO_TEXT = ["Not a valid string."]
+
+
+@typed(unknown="exclude")
+def lenient(
+    photo: FileStorage | None = None,
+    photos: list[FileStorage] = [],  # noqa: B006
+    note: Annotated[str, Form()] = "",
+    sizes: Annotated[list[int], Form()] = [],  # noqa: B006
+) -> str:
+    return note
+
+
+@pytest.mark.parametrize(
+    ("sent", "errors"),
+    [
+        (part("photo", "abc"), {"files": {"photo": ["Not a valid file."]}}),
+        (part("photos", "abc"), {"files": {"photos": ["Not a valid file."]}}),
+        (
+            part("note", "abc", filename="a.txt"),
+            {"form": {"note": NO_TEXT}},
+        ),
+        (
+            part("sizes", "1", filename="a.txt"),
+            {"form": {"sizes": NO_TEXT}},
+        ),
+    ],
+    ids=["text for a file", "text for files", "file for a text", "file for a list"],
+)
+def test_a_part_of_the_other_kind_is_no_unknown_field_to_ignore(
+    sent: bytes, errors: Any
+) -> None:
+    assert errors_of(send(client_of(lenient), sent)) == errors
+
+
+def test_a_blank_text_for_a_file_is_one_that_was_left_blank() -> None:
+    answer = send(client_of(lenient), part("photo"), part("note", "a"))
+    assert answer.text == "a"
+
+
+def test_both_kinds_of_errors_of_a_form_are_in_one_answer() -> None:
+    sent = [part("photo", "abc"), part("sizes", "x")]
+    assert errors_of(send(client_of(lenient), *sent)) == {
+        "files": {"photo": ["Not a valid file."]},
+        "form": {"sizes": {"0": ["Not a valid integer."]}},
+    }

@@ -198,11 +198,17 @@ def test_bytes_are_binary_in_their_media_types() -> None:
                     "type": "string",
                     "format": "binary",
                     "contentMediaType": "text/csv",
+                    "minLength": 1,
                     "maxLength": 9,
                 }
             },
             "image/*": {
-                "schema": {"type": "string", "format": "binary", "maxLength": 9}
+                "schema": {
+                    "type": "string",
+                    "format": "binary",
+                    "minLength": 1,
+                    "maxLength": 9,
+                }
             },
         },
         "required": True,
@@ -230,6 +236,49 @@ def test_a_text_is_a_string() -> None:
     assert schema["type"] == "string"
     assert schema["pattern"] == "^a"
     assert "format" not in schema
+
+
+def raw_bytes(data: Annotated[bytes, Body(media_type="text/csv")]) -> None: ...
+
+
+def raw_text(data: Annotated[str, Body(media_type="text/csv")]) -> None: ...
+
+
+def raw_stream(data: Annotated[IO[bytes], Body(media_type="text/csv")]) -> None: ...
+
+
+def raw_text_of_three(
+    data: Annotated[str, Body(media_type="text/csv", min_length=3)],
+) -> None: ...
+
+
+def raw_text_of_any_length(
+    data: Annotated[str, Body(media_type="text/csv", min_length=0)],
+) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("view", "length"),
+    [
+        (raw_bytes, 1),
+        (raw_text, 1),
+        (raw_stream, 1),
+        (raw_text_of_three, 3),
+        (raw_text_of_any_length, 1),
+    ],
+)
+def test_a_required_body_that_is_no_json_has_a_byte_or_more(
+    view: Any, length: int
+) -> None:
+    # One without any bytes is no body, which is 422 where one is required.
+    schema = body_of(view)["content"]["text/csv"]["schema"]
+    assert schema["minLength"] == length
+
+
+def test_an_optional_body_that_is_no_json_may_be_empty() -> None:
+    def view(data: Annotated[str, Body(media_type="text/csv")] = "") -> None: ...
+
+    assert "minLength" not in body_of(view)["content"]["text/csv"]["schema"]
 
 
 def test_another_media_type_of_json_is_published_in_its_place() -> None:

@@ -91,6 +91,29 @@ NULL = {"type": "object", "nullable": True, "enum": [None]}
             id="a file",
         ),
         pytest.param(
+            {"type": "string", "contentMediaType": "text/plain"},
+            {"type": "string", "x-contentMediaType": "text/plain"},
+            id="a text",
+        ),
+        pytest.param(
+            {"type": "string", "contentMediaType": "application/vnd.a+json"},
+            {"type": "string", "x-contentMediaType": "application/vnd.a+json"},
+            id="JSON in a text",
+        ),
+        pytest.param(
+            {
+                "type": "string",
+                "format": "binary",
+                "contentMediaType": "text/csv",
+            },
+            {
+                "type": "string",
+                "format": "binary",
+                "x-contentMediaType": "text/csv",
+            },
+            id="a file of text",
+        ),
+        pytest.param(
             {
                 "type": "array",
                 "prefixItems": [{"type": "string"}, {"type": "integer"}],

@@ -44,6 +44,8 @@ def _build_raw(body: RawBody, components: Components) -> dict[str, Any]:
     schema = components.build_property(body.field, "in")
     if body.kind == "str":
         del schema["format"]
+    if body.is_required:  # A request without a byte has no body.
+        schema["minLength"] = max(1, schema.get("minLength", 1))
     named = take_named(schema, body.field)
     built: dict[str, Any] = {}
     if "description" in schema:

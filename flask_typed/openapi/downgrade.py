@@ -145,8 +145,18 @@ def _convert_bounds(schema: dict[str, Any]) -> None:
 def _convert_contents(schema: dict[str, Any]) -> None:
     if schema.pop("contentEncoding", None) == "base64":
         schema["format"] = "byte"
-    elif "contentMediaType" in schema:
+    elif not _is_text(schema.get("contentMediaType", "text/plain")):
         schema.setdefault("format", "binary")
+
+
+def _is_text(media_type: str) -> bool:
+    """Return whether a media type is one of characters, which a string holds as is."""
+    name = media_type.partition(";")[0].strip().lower()
+    is_structured = name.endswith(("+json", "+xml")) or name in (
+        "application/json",
+        "application/xml",
+    )
+    return is_structured or name.startswith("text/")
 
 
 def _convert_tuple(schema: dict[str, Any]) -> None:

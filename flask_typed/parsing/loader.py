@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, RAISE, ValidationError, missing
 from werkzeug.exceptions import HTTPException
 
 from ..errors import BindingError, ValidationProblem
-from ..form_body import FileRefusedError, build_form_reader
+from ..form_body import FileRefusedError, build_form_reader, build_misplaced_finder
 from ..json_body import check_depth
 from ..members import CopiedDefault
 from ..operation import (
@@ -221,12 +221,16 @@ def _build_form_step(body: FormBody, parser: FlaskParser) -> Step:
         for location in locations
     ]
 
+    find_misplaced = build_misplaced_finder(body)
+
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
         try:
             read(request)
         except FileRefusedError as error:
             raise _refuse({"files": error.errors}) from error
         errors = _run(steps, request, arguments)
+        for location, messages in find_misplaced(request).items():
+            errors[location] = {**errors.get(location, {}), **messages}
         if errors:
             raise _refuse(errors)
 

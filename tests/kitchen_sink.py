@@ -1,0 +1,274 @@
+"""An app that uses every feature, for the tests that drive a whole document."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import uuid
+from collections.abc import Iterator
+from typing import (
+    Annotated,
+    Any,
+    BinaryIO,
+    Literal,
+)
+
+import flask
+from flask import Flask
+from kitchen_sink_types import (
+    Album,
+    Cat,
+    Color,
+    Containers,
+    Kinds,
+    Missing,
+    OutOfStock,
+    Page,
+    Paging,
+    Percent,
+    Pet,
+    Point,
+    Reserved,
+    Row,
+    Scalars,
+    StoreSchema,
+    Trace,
+    Tree,
+    User,
+    Window,
+)
+
+from flask_typed import (
+    Api,
+    Body,
+    Cookie,
+    Email,
+    Form,
+    Header,
+    MediaType,
+    Omit,
+    Partial,
+    Pick,
+    Query,
+    ResponseHeader,
+    TypedBlueprint,
+    TypedFlask,
+    typed,
+)
+
+echoes = TypedBlueprint("echoes", __name__)
+
+
+@echoes.post("/scalars")
+def scalars(it: Scalars) -> Scalars:
+    """Echo every scalar."""
+    return it
+
+
+@echoes.post("/containers")
+def containers(it: Containers) -> Containers:
+    """Echo every container."""
+    return it
+
+
+@echoes.post("/kinds")
+def kinds(it: Kinds) -> Kinds:
+    """Echo every kind of class."""
+    return it
+
+
+@echoes.post("/pets")
+def pets(it: list[Pet]) -> Page[Pet]:
+    """Echo unions that are told apart by a member."""
+    return Page(items=it, total=len(it))
+
+
+@echoes.post("/tree")
+def tree(it: Tree) -> Tree:
+    """Echo a recursive class."""
+    return it
+
+
+@echoes.post("/rows")
+def rows(it: list[Row]) -> list[Row]:
+    """Echo an alias."""
+    return it
+
+
+@echoes.post("/store")
+def store(
+    it: Annotated[dict[str, Any], StoreSchema],
+) -> Annotated[dict[str, Any], StoreSchema]:
+    """Echo what a hand-written Schema loads."""
+    return it
+
+
+@echoes.post("/users")
+def add_user(it: User) -> tuple[User, Literal[201], dict[str, str]]:
+    """Add a user."""
+    return it, 201, {"Location": "/users/7"}
+
+
+@echoes.patch("/users")
+def change_user(changes: Partial[User]) -> list[str]:
+    """Name the members that were sent."""
+    return sorted(changes)
+
+
+@echoes.post("/parts")
+def parts(it: Omit[Cat, Literal["kind"]]) -> Pick[Cat, Literal["lives"]]:
+    """Echo a part of a class."""
+    return Pick(Cat(kind="cat", **it))
+
+
+@echoes.post("/several")
+def several(
+    point: Point, ids: Annotated[list[int], Body(max_length=3)], note: Email | None
+) -> list[Point]:
+    """Read several members of one body, and one of the query."""
+    return [point for _ in ids]
+
+
+@echoes.post("/vendor")
+def vendor(
+    it: Annotated[Point | None, Body(media_type="application/vnd.sink+json")] = None,
+) -> Annotated[Point | None, MediaType("application/vnd.sink+json")]:
+    """Echo a body that may be absent, of another kind of JSON."""
+    return it
+
+
+parameters = TypedBlueprint("parameters", __name__)
+
+
+@parameters.get("/path/<int:number>/<any(a, b):letter>/<uuid:key>/<day>")
+def path(number: int, letter: str, key: uuid.UUID, day: datetime.date) -> list[str]:
+    """Read variables of the path."""
+    return [str(number), letter, str(key), day.isoformat()]
+
+
+@parameters.get("/query")
+def query(
+    color: Color,
+    paging: Annotated[Paging, Query()],
+    ids: Annotated[list[int], Query(explode=False)] = [],  # noqa: B006
+    window: Annotated[Window | None, Query(style="deepObject")] = None,
+    share: Percent = 50,
+    since: datetime.datetime | None = None,
+    flag: Annotated[bool, Query(deprecated=True)] = False,
+) -> Paging:
+    """Read a query in every style."""
+    return paging
+
+
+@parameters.get("/headers")
+def headers(
+    trace: Annotated[Trace, Header()],
+    visits: Annotated[int, Cookie(ge=0)] = 0,
+) -> Trace:
+    """Read headers and a cookie."""
+    return trace
+
+
+@parameters.post("/form")
+def form(
+    name: Annotated[str, Form(min_length=2)],
+    sizes: Annotated[list[int], Form()] = [],  # noqa: B006
+    day: Annotated[datetime.date | None, Form()] = None,
+) -> list[str]:
+    """Read a form."""
+    return [name]
+
+
+@parameters.post("/album")
+def album(it: Annotated[Album, Form()]) -> list[str]:
+    """Read a form with files."""
+    return [it.title]
+
+
+@parameters.put("/bytes")
+def raw(data: Annotated[bytes, Body(media_type="image/png")]) -> list[int]:
+    """Read bytes."""
+    return [len(data)]
+
+
+@parameters.put("/text")
+def text(note: Annotated[str, Body(media_type="text/plain")]) -> list[int]:
+    """Read a text."""
+    return [len(note)]
+
+
+@parameters.put("/stream")
+def stream(data: BinaryIO) -> list[int]:
+    """Read a stream."""
+    return [sum(len(chunk) for chunk in data)]
+
+
+responses = TypedBlueprint("responses", __name__)
+
+
+@responses.get("/total")
+def total(
+    response: flask.Response,
+) -> Annotated[list[int], ResponseHeader("X-Total", int)]:
+    """Set a header."""
+    response.headers["X-Total"] = "3"
+    return [1, 2, 3]
+
+
+@responses.get("/choice/<int:number>")
+def choice(
+    number: int,
+) -> Cat | tuple[Missing, Literal[404]] | tuple[None, Literal[204]]:
+    """Answer in one of several ways."""
+    if number == 0:
+        return None, 204
+    return Cat("cat") if number % 2 else (Missing("cat"), 404)
+
+
+@responses.get("/problems/<int:left>")
+@typed(raises=[OutOfStock, Reserved])
+def problems(left: int) -> None:
+    """Answer one of two problems of one status."""
+    raise OutOfStock(left=left) if left % 2 else Reserved(by="Ann")
+
+
+@responses.get("/sparse")
+@typed(exclude_none=True)
+def sparse(high: int | None = None) -> Window:
+    """Leave out what is None."""
+    return Window(1, high)
+
+
+@responses.delete("/nothing")
+def nothing() -> None:
+    """Answer without a body."""
+
+
+@responses.get("/file")
+def file() -> Annotated[flask.Response, MediaType("application/pdf")]:
+    """Send a file."""
+    return flask.send_file(io.BytesIO(b"%PDF"), mimetype="application/pdf")
+
+
+@responses.get("/lines")
+def lines() -> Annotated[Iterator[str], MediaType("text/csv")]:
+    """Stream lines."""
+    yield "id\n"
+
+
+@responses.get("/page")
+def page() -> str:
+    """Answer a page."""
+    return "<!doctype html>"
+
+
+def create_app(**options: Any) -> Flask:
+    """Return the app.
+
+    :param options: of its Api
+    """
+    app = TypedFlask(__name__)
+    app.register_extension(Api(title="Kitchen sink", version="1.0", **options))
+    for blueprint in (echoes, parameters, responses):
+        app.register_blueprint(blueprint)
+    return app
