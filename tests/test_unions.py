@@ -185,7 +185,7 @@ LEAVES: list[tuple[Any, Any, Any]] = [
     (dict[str, Point | int], {"a": Point(1), "b": 2}, {"a": {"x": 1}, "b": 2}),
     (tuple[Point | int, ...], (Point(1), 2), [{"x": 1}, 2]),
     (Hand | int, {"name": "Rex", "secret": 1}, {"name": "Rex"}),
-    (Point | None, None, None),
+    (Point | int | None, None, None),
     (Any | int, 1, 1),
     (Tree | Leaf, Tree("tree", [Leaf("leaf")]), None),
 ]
