@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
 from .errors import Problem, status_title
+from .responses import InvalidResponseError
 from .view import find_typed
 
 #: Set by an app whose routing errors are problems too.
@@ -26,14 +27,16 @@ class _Writer(Protocol):
 def install(app: flask.Flask, state: _Writer) -> None:
     """Make the app answer errors under typed views with problems.
 
-    Two methods of this one app are extended, as a subclass would. Nothing registered
+    Methods of this one app are extended, as a subclass would. Nothing registered
     as a handler could do it: it would stand in the way of the app's own handlers, or
     behind its handler for Exception.
 
     :param app: the app
     :param state: writes the problems
     """
+    extended: Any = app
     handle_http_exception = app.handle_http_exception
+    handle_user_exception = app.handle_user_exception
     make_response = app.make_response
     # What a subclass answers is the app's own answer.
     own_class_method = type(app).handle_http_exception
@@ -47,15 +50,28 @@ def install(app: flask.Flask, state: _Writer) -> None:
         handler = find_handler(app, type(error), error.code, flask.request.blueprints)
         return error if handler is None else app.ensure_sync(handler)(error)
 
+    def handle_user(error: Exception, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(error, InvalidResponseError) and _is_handled(app, error):
+            # Flask logs only what no handler takes, and this must not go unseen.
+            extended.log_exception((type(error), error, error.__traceback__))
+        return handle_user_exception(error, *args, **kwargs)
+
     def respond(value: Any, *args: Any, **kwargs: Any) -> flask.Response:
         error = value[0] if isinstance(value, tuple) and value else value
         if _is_unanswered(error) and is_typed_request(app):
             value = _write(app, state, error)
         return make_response(value, *args, **kwargs)
 
-    extended: Any = app
     extended.handle_http_exception = handle
+    extended.handle_user_exception = handle_user
     extended.make_response = respond
+
+
+def _is_handled(app: flask.Flask, error: Exception) -> bool:
+    handlers = [
+        app.error_handler_spec[name][None] for name in (*flask.request.blueprints, None)
+    ]
+    return any(cls in each for cls in type(error).__mro__ for each in handlers)
 
 
 def is_typed_request(app: flask.Flask) -> bool:

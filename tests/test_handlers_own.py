@@ -394,3 +394,26 @@ def test_what_a_subclass_of_flask_answers_and_makes_stays_its_own() -> None:
     client = app.test_client()
     assert client.get("/typed").get_data(as_text=True) == "own 422"
     assert client.get("/untyped").get_data(as_text=True) == "ab"
+
+
+@pytest.mark.parametrize("handled", [Exception, None], ids=["handled", "not handled"])
+def test_a_value_that_does_not_fit_is_logged_once_whoever_answers(
+    handled: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = Flask(__name__)
+    Api(app)
+    if handled is not None:
+        app.register_error_handler(handled, lambda error: ("own", 500))
+
+    @app.get("/")
+    @typed
+    def view() -> list[int]:
+        wrong: list[Any] = ["secret"]
+        return wrong
+
+    with caplog.at_level(logging.ERROR):
+        response = get(app)
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    (record,) = caplog.records
+    assert "0: Not a valid integer." in (record.exc_text or "")
