@@ -52,6 +52,11 @@ class Api:
         :raises ConfigError: for a config key or a value that cannot be right, or
             where the app has an Api already that serves the same paths
         """
+        if not isinstance(app, flask.Flask):
+            raise ConfigError(
+                f"Api was given {app!r}, which is no Flask app. Fix: Api(app), with "
+                "everything else by keyword."
+            )
         state: AppState = app.extensions.get("typed") or AppState()
         settings = read_settings(self._keywords, app.config)
         registry = self.schemas.with_rules(

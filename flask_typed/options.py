@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import Problem, TypedError
@@ -42,7 +42,9 @@ def _check_option(name: str, value: Any) -> None:
             f"typed has no option {name!r}. Fix: "
             + (f"did you mean {near[0]!r}?" if near else f"use {', '.join(_KNOWN)}.")
         )
-    if name in _LISTS and isinstance(value, str | type):
+    is_list = isinstance(value, Iterable) and not isinstance(value, str | type)
+    is_left_open = name == "tags" and value is None
+    if name in _LISTS and not (is_list or is_left_open):
         shown = value.__name__ if isinstance(value, type) else repr(value)
         fix = f"write a list: {name}=[{shown}]"
     elif name == "raises" and not all(map(_is_problem, value)):

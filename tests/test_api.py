@@ -254,3 +254,9 @@ def test_the_api_keeps_nothing_of_an_app(make: type[Flask]) -> None:
     app = use()
     gc.collect()
     assert app() is None
+
+
+def test_what_is_no_app_is_refused_by_name() -> None:
+    wrong: Any = "Shop"
+    with pytest.raises(ConfigError, match="given 'Shop', which is no Flask app"):
+        Api(wrong)

@@ -144,6 +144,8 @@ def decorate(view: Any) -> Callable[[], object]:
             "use callbacks, deprecated, description",
         ),
         (use(tags="pets"), "tags='pets'", "write a list: tags=['pets']"),
+        (use(tags=3), "tags=3", "write a list: tags=[3]"),
+        (use(raises=None), "raises=None", "write a list"),
         (use(passed="user"), "passed='user'", "write a list: passed=['user']"),
         (use(raises=OutOfStock), "raises=", "write a list: raises=[OutOfStock]"),
         (use(raises=[ValueError]), "raises=[<class 'ValueError'>]", "of Problem"),
