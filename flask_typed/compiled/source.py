@@ -1,0 +1,64 @@
+"""Python source that is generated, and the functions that it becomes."""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import linecache
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+_numbers = itertools.count(1)
+
+
+class Source:
+    """Functions that are being written, and the objects that they name.
+
+    :param title: of what the functions are made, for tracebacks
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._lines: list[str] = []
+        self._names: dict[str, Any] = {}
+        self._held: dict[int, str] = {}
+
+    def name(self, value: Any, hint: str = "constant") -> str:
+        """Return the name by which the source may speak of an object.
+
+        :param value: the object
+        :param hint: how the name starts
+        """
+        if id(value) not in self._held:  # which the names keep alive
+            hint = hint if hint.isidentifier() and not keyword.iskeyword(hint) else "x"
+            name = f"{hint}_{len(self._held)}"
+            self._held[id(value)] = name
+            self._names[name] = value
+        return self._held[id(value)]
+
+    def add_function(self, name: str, parameters: str, body: list[str]) -> None:
+        """Add a function.
+
+        :param name: by which the others may call it
+        :param parameters: between the parentheses
+        :param body: its lines, each indented as in the body of a module
+        """
+        self._lines += [f"def {name}({parameters}):", *(f"    {line}" for line in body)]
+        self._lines.append("")
+
+    def build(self, name: str) -> Callable[..., Any]:
+        """Return the function of a name.
+
+        Tracebacks show its source for as long as it lives.
+        """
+        text = "\n".join(self._lines)
+        filename = f"<flask_typed {self._title} {next(_numbers)}>"
+        code = compile(text, filename, "exec")
+        lines = text.splitlines(keepends=True)
+        linecache.cache[filename] = (len(text), None, lines, filename)
+        namespace = dict(self._names)
+        exec(code, namespace)  # noqa: S102 - of names and literals of our own
+        function: Callable[..., Any] = namespace[name]
+        weakref.finalize(function.__code__, linecache.cache.pop, filename, None)
+        return function
