@@ -58,7 +58,7 @@ class Source:
         lines = text.splitlines(keepends=True)
         linecache.cache[filename] = (len(text), None, lines, filename)
         namespace = dict(self._names)
-        exec(code, namespace)  # noqa: S102 - of names and literals of our own
+        exec(code, namespace)  # of names and literals of our own
         function: Callable[..., Any] = namespace[name]
         weakref.finalize(function.__code__, linecache.cache.pop, filename, None)
         return function
