@@ -44,7 +44,7 @@ def test_a_document_reads_from_general_to_particular() -> None:
     def view(order: Order) -> Order:
         return order
 
-    words = ["openapi", "info", "servers", "tags", "paths", "components"]
+    words = ["openapi", "info", "servers", "security", "tags", "paths", "components"]
     assert list(document_of(view)) == words
 
 
@@ -283,3 +283,11 @@ def test_a_method_that_openapi_does_not_know_is_left_out_with_a_warning() -> Non
     with pytest.warns(UserWarning, match="no word for the method PURGE"):
         document = read_document(app)
     assert list(document["paths"]["/cache"]) == ["post"]
+
+
+def test_a_document_says_that_no_operation_needs_credentials() -> None:
+    def view() -> None: ...
+
+    document = document_of(view)
+    assert document["security"] == []
+    assert "security" not in operation_of(document, "/view")

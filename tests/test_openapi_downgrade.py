@@ -54,6 +54,37 @@ NULL = {"type": "object", "nullable": True, "enum": [None]}
         ),
         pytest.param({"const": "a"}, {"enum": ["a"]}, id="const"),
         pytest.param(
+            {"type": ["string", "integer"], "enum": ["on", 1]},
+            {
+                "anyOf": [
+                    {"type": "string", "enum": ["on"]},
+                    {"type": "integer", "enum": [1]},
+                ]
+            },
+            id="values of two types",
+        ),
+        pytest.param(
+            {"type": ["boolean", "number", "null"], "enum": [True, 1, None]},
+            {
+                "anyOf": [
+                    {"type": "boolean", "enum": [True]},
+                    {"type": "number", "enum": [1]},
+                    NULL,
+                ]
+            },
+            id="a boolean is no number",
+        ),
+        pytest.param(
+            {"type": ["string", "integer", "null"], "enum": ["on"]},
+            {"anyOf": [{"type": "string", "enum": ["on"]}]},
+            id="types of which there is no value",
+        ),
+        pytest.param(
+            {"type": ["string", "null"], "enum": ["on"]},
+            {"type": "string", "enum": ["on"]},
+            id="no null among the values",
+        ),
+        pytest.param(
             {"$ref": "#/x", "description": "d"},
             {"allOf": [{"$ref": "#/x"}], "description": "d"},
             id="words beside a reference",

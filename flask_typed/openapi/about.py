@@ -55,6 +55,8 @@ class About:
             "externalDocs": self.external_docs,
         }
         given = {word: said for word, said in options.items() if said}
+        # No operation needs credentials but those that say so.
+        given["security"] = []
         spec = APISpec(self.title, self.version, VERSION, **given)
         # The components come first: a plugin may add some.
         spec.plugins = self.plugins

@@ -81,7 +81,7 @@ def build_document(spec: APISpec, openapi_version: str = VERSION) -> dict[str, A
     """
     data = spec.to_dict()
     order = (
-        *("openapi", "info", "externalDocs", "servers", "tags"),
+        *("openapi", "info", "externalDocs", "servers", "security", "tags"),
         *("paths", "webhooks", "components"),
     )
     document = {key: data[key] for key in order if key in data} | data

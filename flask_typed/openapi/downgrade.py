@@ -40,6 +40,15 @@ _WORDS = {
     "maxProperties": "object",
 }
 
+#: What the values of those types are in Python; a bool is no number.
+_VALUES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (Mapping,),
+}
+
 #: Words that 3.0 does not have.
 _UNKNOWN = (
     *("propertyNames", "patternProperties", "dependentRequired", "dependentSchemas"),
@@ -176,18 +185,27 @@ def _convert_types(schema: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(kinds, list):
         return schema
     kinds = [kind for kind in kinds if kind != "null"]
-    is_nullable = len(kinds) < len(schema["type"])
+    is_nullable = "null" in schema["type"] and None in schema.get("enum", [None])
     if len(kinds) == 1:
         return {**schema, "type": kinds[0]} | (
             {"nullable": True} if is_nullable else {}
         )
     branches = [_branch(schema, kind) for kind in kinds]
-    rest = {k: v for k, v in schema.items() if k not in _WORDS and k != "type"}
-    return {"anyOf": [*branches, *([_NULL] if is_nullable else [])], **rest}
+    possible = [branch for branch in branches if branch.get("enum") != []] or branches
+    divided = {*_WORDS, "type", "enum"}
+    rest = {k: v for k, v in schema.items() if k not in divided}
+    return {"anyOf": [*possible, *([_NULL] if is_nullable else [])], **rest}
 
 
 def _branch(schema: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """Return what a schema of several types says of one of them."""
     family = "number" if kind == "integer" else kind
     words = {k: v for k, v in schema.items() if _WORDS.get(k) == family}
+    if "enum" in schema:  # generators of clients make one type of each
+        words["enum"] = [v for v in schema["enum"] if _is_of(v, family)]
     return {"type": kind, **words}
+
+
+def _is_of(value: Any, family: str) -> bool:
+    is_bool = isinstance(value, bool)
+    return isinstance(value, _VALUES[family]) and is_bool == (family == "boolean")
