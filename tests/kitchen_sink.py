@@ -14,14 +14,18 @@ from typing import (
 )
 
 import flask
+import kitchen_sink_versions
 from flask import Flask
 from kitchen_sink_types import (
     Album,
+    Angle,
+    AngleField,
     Cat,
     Color,
     Containers,
     Kinds,
     Missing,
+    OpenHours,
     OutOfStock,
     Page,
     Paging,
@@ -37,12 +41,14 @@ from kitchen_sink_types import (
     User,
     Window,
 )
+from werkzeug.datastructures import FileStorage
 
 from flask_typed import (
     Api,
     Body,
     Cookie,
     Email,
+    File,
     Form,
     Header,
     MediaType,
@@ -137,7 +143,61 @@ def vendor(
     return it
 
 
+@echoes.post("/taught")
+@typed(
+    tags=["echoes", "taught"],
+    examples={200: {"right": Angle(90.0)}},
+)
+def taught(
+    it: Annotated[Angle, Body(description="of a corner", examples={"flat": Angle(0)})],
+) -> Angle:
+    """Echo a type that the registry was taught."""
+    return it
+
+
+@echoes.post("/hours")
+def hours(it: list[OpenHours]) -> list[OpenHours]:
+    """Echo constraints, defaults and notes of members."""
+    return it
+
+
+@echoes.post("/part")
+def part(it: Annotated[int, Body(embed=True, ge=0)]) -> list[int]:
+    """Read the only member of a body."""
+    return [it]
+
+
+def paid(order: Point, x_signature: Annotated[str, Header()]) -> None:
+    """The order was paid."""
+
+
+@echoes.post("/orders")
+@typed(callbacks={"paid": {"{$request.body#/callback_url}": paid}})
+def order(it: Point, callback_url: Annotated[str, Body()]) -> Point:
+    """Place an order, to be told when it is paid."""
+    return it
+
+
 parameters = TypedBlueprint("parameters", __name__)
+
+
+@parameters.get("/constraints")
+def constraints(
+    low: Annotated[int, Query(gt=-3, lt=9, multiple_of=2, alias="from")] = 0,
+    high: Annotated[float, Query(ge=0, le=1, description="a part")] = 0.5,
+    code: Annotated[str, Query(min_length=1, max_length=9, pattern="^[a-z]+$")] = "a",
+    size: Annotated[int, Query(examples={"small": 1, "large": 9})] = 1,
+) -> list[int]:
+    """Read parameters with every constraint that a marker has."""
+    return [low]
+
+
+@parameters.post("/upload")
+def upload(
+    photo: Annotated[FileStorage, File(max_size=500, content_types=["image/png"])],
+) -> list[str]:
+    """Read a file."""
+    return [photo.mimetype]
 
 
 @parameters.get("/path/<int:number>/<any(a, b):letter>/<uuid:key>/<day>")
@@ -262,13 +322,35 @@ def page() -> str:
     return "<!doctype html>"
 
 
+def build_api(**options: Any) -> Api:
+    """Return the Api, with every keyword that says what it is."""
+    api = Api(
+        title="Kitchen sink",
+        version="1.0",
+        description="Uses *every* feature.",
+        terms_of_service="https://sink.example/terms",
+        contact={"name": "Sink", "email": "api@sink.example"},
+        license={"name": "MIT", "identifier": "MIT"},
+        servers=[{"url": "/", "description": "here"}],
+        external_docs={"url": "https://sink.example/guide"},
+        tags={"echoes": "What is answered is what was sent."},
+        **options,
+    )
+    api.schemas.register(Angle, AngleField)
+    api.webhook("orderPaid")(paid)
+    return api
+
+
 def create_app(**options: Any) -> Flask:
     """Return the app.
 
-    :param options: of its Api
+    :param options: of its first Api
     """
     app = TypedFlask(__name__)
-    app.register_extension(Api(title="Kitchen sink", version="1.0", **options))
+    app.register_extension(build_api(**options))
     for blueprint in (echoes, parameters, responses):
         app.register_blueprint(blueprint)
+    app.register_extension(kitchen_sink_versions.build_api())
+    prefix = kitchen_sink_versions.PREFIX
+    app.register_blueprint(kitchen_sink_versions.notes, url_prefix=prefix)
     return app

@@ -24,11 +24,11 @@ from typing import (
 
 import attrs
 import msgspec
-from annotated_types import Ge, Le, Len, MultipleOf
-from marshmallow import Schema, fields
+from annotated_types import Ge, Interval, Le, Len, MultipleOf
+from marshmallow import Schema, ValidationError, fields
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as PydanticField
-from typing_extensions import TypeAliasType
+from typing_extensions import TypeAliasType, deprecated
 from werkzeug.datastructures import FileStorage
 
 from flask_typed import (
@@ -41,6 +41,7 @@ from flask_typed import (
     schema_options,
     write_only,
 )
+from flask_typed.fields import BaseField
 
 T = TypeVar("T")
 DIFFER = "The passwords differ."
@@ -91,6 +92,48 @@ class Scalars:
     code: Code
     sku: Sku
     nothing: int | None = None
+
+
+class Angle:
+    """A type of the app's own, which the registry is taught.
+
+    :param degrees: from 0 to below 360
+    """
+
+    def __init__(self, degrees: float) -> None:
+        self.degrees = degrees
+
+
+class AngleField(BaseField):
+    """Reads and writes an Angle: a number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        schema = {"type": "number", "minimum": 0, "exclusiveMaximum": 360}
+        super().__init__(**{"metadata": {"json_schema": schema}, **kwargs})
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else value.degrees
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value < 360:
+            raise ValidationError("Not a valid angle.")
+        return Angle(value)
+
+
+@dataclass
+class OpenHours:
+    """Notes of members, for the document.
+
+    :param day: of the week
+    """
+
+    day: Annotated[int, Interval(ge=1, le=7)]
+    hours: tuple[int, int] = (9, 17)
+    since: Annotated[datetime.date, deprecated("Not kept.")] = datetime.date(2024, 1, 1)
+    holidays: list[str] = field(
+        default_factory=lambda: ["12-25"], metadata={"examples": [["01-01"]]}
+    )
 
 
 class Point(NamedTuple):

@@ -187,9 +187,13 @@ def build_config() -> SchemathesisConfig:
     )
 
 
-def run(app: Flask) -> Report:
-    """Run schemathesis over an app, by WSGI."""
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=build_config())
+def run(app: Flask, path: str = "/openapi.json") -> Report:
+    """Run schemathesis over an app, by WSGI.
+
+    :param app: the app
+    :param path: of the document
+    """
+    schema = schemathesis.openapi.from_wsgi(path, app, config=build_config())
 
     def filter_failure(
         context: HookContext, failure: Failure, case: Case[Any], response: Response
@@ -227,9 +231,9 @@ def _read_successes(event: ScenarioFinished) -> Iterator[str]:
             yield event.recorder.cases[key].value.operation.label
 
 
-def operations_of(app: Flask) -> set[str]:
+def operations_of(app: Flask, path: str = "/openapi.json") -> set[str]:
     """Return the operations of an app's document, as schemathesis calls them."""
-    document: dict[str, Any] = app.test_client().get("/openapi.json").get_json()
+    document: dict[str, Any] = app.test_client().get(path).get_json()
     return {
         f"{method.upper()} {path}"
         for path, item in document["paths"].items()
@@ -264,3 +268,12 @@ def test_schemathesis_finds_nothing_in_the_kitchen_sink(
     assert report.failures == []
     # Else all that was found is how well requests are refused.
     assert operations_of(app) - report.succeeded == set()
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing_in_the_other_api_of_the_kitchen_sink() -> None:
+    app = kitchen_sink.create_app()
+    path = "/v2/openapi.json"
+    report = run(app, path)
+    assert report.failures == []
+    assert operations_of(app, path) - report.succeeded == set()
