@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from flask_typed import Api, Body, typed
 from flask_typed.errors import BindingError
+from flask_typed.schemas.scalars import _SCALARS
 
 PAGE: Path = CHECKOUT / "docs" / "types.rst"
 ROWS = [row for section in SECTIONS for row in section.rows]
@@ -126,7 +127,7 @@ def test_a_value_is_refused_with_the_message_of_its_cell(
     client = client_of(eval(row.hint, names), seen)
     answer = post(client, refused.sent)
     assert answer.status_code == 422, answer.text
-    assert first_message(answer.json["errors"]["json"]["it"]) == refused.reason
+    assert first_message(answer.get_json()["errors"]["json"]["it"]) == refused.reason
     assert seen == []
 
 
@@ -160,3 +161,8 @@ def test_a_row_without_texts_is_of_a_type_that_is_no_parameter(
         client = query_client_of(eval(row.hint, names), [])
         with pytest.raises(BindingError, match="is read from the body"):
             client.get("/view")
+
+
+def test_every_scalar_that_has_a_field_has_a_row(names: dict[str, Any]) -> None:
+    rows = {eval(row.hint, names) for row in ROWS if "[" not in row.hint}
+    assert set(_SCALARS) <= rows
