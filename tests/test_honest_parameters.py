@@ -39,7 +39,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from marshmallow import fields
-from test_honest_objects import MAKERS, Spec
+from test_honest_objects import GENERIC, MAKERS, Spec
 
 from flask_typed import (
     Alias,
@@ -48,8 +48,10 @@ from flask_typed import (
     Form,
     Header,
     Query,
+    read_only,
     schema_options,
     typed,
+    write_only,
 )
 from flask_typed.members import Naming
 
@@ -298,30 +300,44 @@ class Made:
 
 
 @st.composite
-def classes(draw: st.DrawFn, *, lists: bool, aliases: bool) -> Made:
-    """Return a class of any kind whose members can be parameters."""
+def classes(draw: st.DrawFn, *, lists: bool) -> Made:
+    """Return a class of any kind, or a part of one, whose members can be parameters."""
     specs, texts, blanks = [], {}, []
     for name in NAMES[: draw(st.integers(1, len(NAMES)))]:
         kinds = MEMBERS + LIST_MEMBERS if lists else MEMBERS
         hint, text, is_text = draw(st.sampled_from(kinds))
         has_default = draw(st.booleans())
-        note = draw(st.sampled_from([None, Alias(f"x{name}")])) if aliases else None
+        notes: list[Any] = [None, None, Alias(f"x{name}"), write_only]
+        can_be_unread = has_default and name != "a"  # one of them has to be read
+        note = draw(st.sampled_from([*notes, read_only] if can_be_unread else notes))
         specs.append(Spec(name, hint, None, has_default, note))
         texts[name] = text
-        if has_default and not is_text:
+        if not is_text:
             blanks.append(name)
     specs.sort(key=lambda spec: spec.has_default)
     cls = draw(st.sampled_from(MAKERS))(specs)
-    naming = draw(st.sampled_from(NAMINGS)) if aliases else None
-    schema_options(naming=naming)(cls)
-    return Made(cls, texts, tuple(blanks))
+    schema_options(naming=draw(st.sampled_from(NAMINGS)))(cls)
+    if draw(st.integers(0, 3)) == 0:  # in a part of which all members are optional
+        return Made(GENERIC["partial"][cls], texts, tuple(blanks))
+    optional = {spec.name for spec in specs if spec.has_default}
+    if len(texts) > 1 and draw(st.integers(0, 3)) == 0:
+        left_out = draw(st.sampled_from(sorted(texts.keys() - {"a"})))
+        del texts[left_out]
+        cls = GENERIC["omit"][cls, Literal[left_out]]
+    return Made(cls, texts, tuple(name for name in blanks if name in optional))
 
 
 def wire_names(schema: Any, names: Sequence[str]) -> dict[str, str]:
-    """Return the names on the wire: by a rule, an alias with an x, or of a header."""
+    """Return the names on the wire: by a rule, an alias with an x, or of a header.
+
+    What cannot be sent, since it is read only, has none.
+    """
     found = {re.sub("[-_]", "", name).lower(): name for name in schema["properties"]}
     plain = {name: name.replace("_", "") for name in names}
-    return {name: found.get(plain[name]) or found["x" + plain[name]] for name in names}
+    written = {
+        name: found.get(plain[name]) or found.get(f"x{plain[name]}") for name in names
+    }
+    return {name: on_wire for name, on_wire in written.items() if on_wire is not None}
 
 
 @st.composite
@@ -331,6 +347,8 @@ def requests_near(
     """Return what a request says that fits a class, or nearly does."""
     texts = {}
     for name, text in made.texts.items():
+        if name not in names:
+            continue
         action = draw(st.integers(0, 9))
         if action > 3:
             texts[names[name]] = [text]
@@ -348,7 +366,7 @@ def requests_near(
 def test_the_members_of_a_class_are_what_their_document_says(
     place: Place, data: st.DataObject
 ) -> None:
-    made = data.draw(classes(lists=place.takes_lists, aliases=True))
+    made = data.draw(classes(lists=place.takes_lists))
     client = client_of(made.cls, place)
     names = wire_names(schema_of(client), list(made.texts))
     texts = data.draw(requests_near(names, made))
@@ -361,12 +379,13 @@ def test_the_members_of_a_class_are_what_their_document_says(
         }
     # No browser leaves a header or a cookie blank: a blank one is a value.
     has_blanks = place.marker in (Query, Form)
-    blanks = tuple(names[n] for n in made.blanks) if has_blanks else ()
+    optional = tuple(names[name] for name in made.blanks if name in names)
+    blanks = optional if has_blanks else ()
     assert_honest(client, place, texts, blanks)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.data(), classes(lists=False, aliases=True))
+@given(st.data(), classes(lists=False))
 def test_an_object_in_brackets_is_what_its_document_says(
     data: st.DataObject, made: Made
 ) -> None:
@@ -380,7 +399,7 @@ def test_an_object_in_brackets_is_what_its_document_says(
     sent = {f"it[{name}]": said for name, said in texts.items()}
     answer = BRACKETS.send(client, sent)
     assert answer.status_code in (204, 422), answer.text
-    blanks = tuple(names[name] for name in made.blanks)
+    blanks = tuple(names[name] for name in made.blanks if name in names)
     validator = Draft202012Validator(schema, format_checker=formats)
     # What is sent with blanks alone is not sent.
     read = [r for r in readings(schema, texts, blanks) if r]
