@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 from flask.views import MethodView
+from kitchen_sink import create_app
 
 from flask_typed import Api, TypedFlask, typed
 from flask_typed.errors import BindingError, NoApiError
@@ -171,6 +173,29 @@ def test_many_threads_bind_once() -> None:
     assert [answer for answer, _ in answers] == [pet] * THREADS
     assert {id(document) for _, document in answers} == {id(api.document(app))}
     assert len(made) == 1
+
+
+def test_threads_that_bind_every_feature_at_once_get_one_result() -> None:
+    app = create_app()
+    alone = create_app().test_client()
+
+    def ask(client: FlaskClient) -> Any:
+        requests: list[tuple[str, str, dict[str, Any]]] = [
+            ("GET", "/openapi.json", {}),
+            ("POST", "/choice/1", {"json": 5}),
+            ("POST", "/vendor", {"data": "{", "content_type": "text/plain"}),
+            ("GET", "/query", {"query_string": "color=red&page=2&ids=1,2"}),
+            ("GET", "/headers", {"headers": {"X-Request-Id": "a"}}),
+            ("POST", "/form", {"data": {"name": "ab", "sizes": ["1", "2"]}}),
+            ("POST", "/form", {"data": {"sizes": ["a"]}}),
+        ]
+        return tuple(
+            client.open(path, method=method, **sent).text
+            for method, path, sent in requests
+        )
+
+    answers = set(at_once(lambda: ask(app.test_client())))
+    assert answers == {ask(alone)}
 
 
 def test_many_threads_see_the_same_failure() -> None:

@@ -138,7 +138,8 @@ def send(app: Flask, command: str) -> TestResponse:
             address = urlsplit(word)
             assert address.netloc == "127.0.0.1:5000", word
             path, query = address.path, address.query
-    return app.test_client().open(
+    # A client with cookies of its own would send them in the place of ours.
+    return app.test_client(use_cookies=False).open(
         path,
         method=method or "GET",
         query_string=query,

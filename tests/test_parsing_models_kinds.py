@@ -29,8 +29,10 @@ from flask_typed import (
     Omit,
     Partial,
     Query,
+    read_only,
     schema_options,
 )
+from flask_typed.errors import BindingError
 
 T = TypeVar("T")
 
@@ -227,3 +229,29 @@ def test_a_class_and_another_field_are_as_strict_as_the_view() -> None:
 
     answer = client_of(view).post("/", data={"page": "1", "more": "b"})
     assert errors_of(answer) == {"form": {"more": UNKNOWN}}
+
+
+@dataclass
+class Empty:
+    pass
+
+
+@dataclass
+class Counted:
+    count: Annotated[int, read_only] = 0
+
+
+@pytest.mark.parametrize("hint", [Empty, Counted, Partial[Counted]], ids=str)
+@pytest.mark.parametrize(
+    "marker",
+    [Query(), Header(), Cookie(), Form(), Query(style="deepObject")],
+    ids=["query", "header", "cookie", "form", "deepObject"],
+)
+def test_a_class_of_which_nothing_can_be_sent_is_refused(
+    hint: Any, marker: Any
+) -> None:
+    def view(it: Any) -> None: ...
+
+    view.__annotations__["it"] = Annotated[hint, marker]
+    with pytest.raises(BindingError, match=r"no members that a request .* read_only"):
+        client_of(view).post("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from .checked import (
     is_plain,
 )
 from .choice import json_identity
+from .number import load_number
 
 
 def _check_items(pairs: Iterable[tuple[BaseField, Any]]) -> list[Any]:
@@ -102,9 +104,24 @@ class Set(List):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         items = self._load_items(value, attr, data, **kwargs)
         self._refuse_repeats(
-            map(_identify, value, items) if self.lax else map(json_identity, value)
+            map(self._identify_text, value, items)
+            if self.lax
+            else map(json_identity, value)
         )
         return self._collect(items)
+
+    def _identify_text(self, text: str, loaded: Any) -> Any:
+        """Return what makes two texts of parameters the same: the JSON they stand for.
+
+        So ``1`` and ``1.0`` are one number, and two spellings of a UUID two texts.
+        """
+        if isinstance(loaded, decimal.Decimal):  # which is dumped as a string
+            return "number", loaded
+        dumped = self.inner._serialize(loaded, None, None)
+        if isinstance(dumped, str):
+            return "string", text
+        is_rounded = isinstance(loaded, dt.timedelta)
+        return json_identity(load_number(text) if is_rounded else dumped)
 
     def _collect(self, items: list[Any]) -> Any:
         for validator in self.validators:
@@ -134,12 +151,6 @@ class Set(List):
 
     def _validate_checked(self, value: Any, checked: Any) -> None:
         self._validate(self._collect(checked if self.is_plain else list(value)))
-
-
-def _identify(text: str, loaded: Any) -> Any:
-    """Return what makes two texts of parameters the same: the number that they are."""
-    is_number = isinstance(loaded, int | float | decimal.Decimal)
-    return loaded if is_number and not isinstance(loaded, bool) else (text, loaded)
 
 
 class Tuple(Checked, fields.Tuple):

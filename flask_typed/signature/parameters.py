@@ -229,10 +229,16 @@ def _without_marker(argument: Argument) -> Argument:
 def _check_members(
     argument: Argument, location: Location, registry: SchemaRegistry, *, are_lists: bool
 ) -> Sequence[Member]:
-    """Return the members that are loaded, if all of them fit."""
+    """Return the members that are loaded, if there are any and all of them fit."""
     hint = bare_type(argument.hint)
     described: ObjectType = at(argument.name, read_object, hint)
     members = [m for m in described.members if not m.options.get("dump_only")]
+    if not members:
+        raise ArgumentError(
+            argument.name,
+            f"{describe(hint)} has no members that a request could hold.",
+            "give it one that is not read_only, or leave the argument out.",
+        )
     for member in members:
         where = f"{describe(hint)}.{member.name}: "
         if _location_of(member, location) == "files":
