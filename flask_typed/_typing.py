@@ -49,6 +49,8 @@ def resolve(
     :param localns: names that come before those of the module
     :raises HINT_ERRORS: if it cannot be resolved
     """
+    if isinstance(annotation, type):
+        return annotation
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
     hints = typing_extensions.get_type_hints(
         holder, dict(globalns), dict(localns), include_extras=True

@@ -174,7 +174,7 @@ def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> A
 
     Variables are named by their rule, and headers and cookies are no names of Python.
     """
-    if source not in ("query", "body", "form", "files"):
+    if naming is None or source not in ("query", "body", "form", "files"):
         return argument
     return dataclasses.replace(argument, rule_name=wire_name(argument.name, naming))
 
