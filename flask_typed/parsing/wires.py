@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
@@ -25,12 +24,13 @@ from ..fields import (
 )
 from ..objects import Nested
 from ..operation import Parameter
+from ..record import record
 from ..unions import Union
 
 Values = MultiDict[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Wire:
     """A parameter that is written once.
 
@@ -71,7 +71,7 @@ class ListWire(Wire):
         return missing if not given or is_blank else given
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class CommaWire(Wire):
     """A list that is written with commas between its items (RFC 6570, section 3.2.8).
 
@@ -96,7 +96,7 @@ class CommaWire(Wire):
         return [unquote_plus(item) for item in raw.split(",")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class ObjectWire(Wire):
     """An object whose members are written ``name[member]=...`` (style ``deepObject``).
 
@@ -196,7 +196,7 @@ class ParameterSchema(marshmallow.Schema):
         unknown = EXCLUDE
 
     def __init__(
-        self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: str
+        self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: Any
     ) -> None:
         super().__init__(unknown=unknown)
         self.wires = wires

@@ -25,6 +25,7 @@ from ..params import (
     Path,
     Query,
 )
+from ..record import record
 from ..schemas import SchemaRegistry
 from ..uploads import is_upload, is_upload_list
 from .rules import Variable
@@ -34,7 +35,7 @@ from .rules import Variable
 Source = Location | Literal["constant", "request", "response"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Argument:
     """An argument of a view as it was written.
 
