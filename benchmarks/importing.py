@@ -2,7 +2,8 @@
 
 Every import is a process of its own, and the statements take turns. Printed is the
 processor time of each statement less that of an empty program: its median, its
-minimum, and the ratio of the medians.
+minimum, and the ratio of the medians. All byte code is written before, also where
+``PYTHONDONTWRITEBYTECODE`` is set.
 
     python benchmarks/importing.py [--rounds 40]
 """
@@ -10,6 +11,7 @@ minimum, and the ratio of the medians.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import resource
 import statistics
@@ -24,12 +26,20 @@ STATEMENTS = {
     "fastapi": "import fastapi",
     "apiflask": "import apiflask",
 }
+#: A library whose byte code is not kept would be compiled anew in each round.
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "PYTHONDONTWRITEBYTECODE"
+}
 
 
 def measure(statement: str) -> float | None:
     """Return the milliseconds of a program, None where it lacks the library."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([sys.executable, "-c", statement], capture_output=True)
+    run = subprocess.run(
+        [sys.executable, "-c", statement], capture_output=True, env=ENVIRONMENT
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
         return None

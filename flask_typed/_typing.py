@@ -49,6 +49,8 @@ def resolve(
     :param localns: names that come before those of the module
     :raises HINT_ERRORS: if it cannot be resolved
     """
+    if isinstance(annotation, type):
+        return annotation
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
     hints = typing_extensions.get_type_hints(
         holder, dict(globalns), dict(localns), include_extras=True
@@ -180,6 +182,8 @@ def unwrap_alias(hint: Any) -> Any:
 
 def find_recursive_alias(hint: Any, within: tuple[Any, ...] = ()) -> Any:
     """Return the alias in a hint that names itself, None where none does."""
+    if isinstance(hint, type):  # as most hints are, and no class is an alias
+        return None
     if is_alias(hint):
         if hint in within or len(within) > _MAX_ALIASES:
             return hint
@@ -200,6 +204,8 @@ def union_members(hint: Any) -> tuple[Any, ...]:
 
     An alias of a union counts as its members.
     """
+    if isinstance(hint, type):
+        return (hint,)
     if find_recursive_alias(hint) is not None:
         return (hint,)
     union = unwrap_alias(hint)
@@ -233,7 +239,7 @@ def split_hint(
     """
     metadata: tuple[Any, ...] = ()
     takes_none = False
-    while True:
+    while not isinstance(hint, type):
         inner, more = split_annotated(hint)
         inner, is_optional = split_optional(inner)
         if inner is hint and not (is_known and is_known(hint)):
@@ -241,8 +247,9 @@ def split_hint(
         metadata = (*more, *metadata)
         takes_none = takes_none or is_optional
         if inner is hint:
-            return hint, metadata, takes_none
+            break
         hint = inner
+    return hint, metadata, takes_none
 
 
 def _unwrap_once(hint: Any) -> Any:

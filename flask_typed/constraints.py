@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections.abc as abc
 import datetime as dt
 import decimal
-import fractions
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -44,8 +43,8 @@ class MultipleOf(validate.Validator):
 
     def __init__(self, multiple_of: Any) -> None:
         self.multiple_of = multiple_of
-        self._step = _read_fraction(multiple_of)
-        if self._step <= 0:
+        self._numerator, self._denominator = _read_ratio(multiple_of)
+        if self._numerator <= 0:
             raise ValueError("it is not above zero")
 
     def _repr_args(self) -> str:
@@ -53,13 +52,24 @@ class MultipleOf(validate.Validator):
 
     def __call__(self, value: Any) -> Any:
         """Return the value if it is a multiple."""
-        if _read_fraction(value) % self._step:
+        numerator, denominator = _read_ratio(value)
+        if numerator * self._denominator % (self._numerator * denominator):
             raise ValidationError(f"Must be a multiple of {self.multiple_of}.")
         return value
 
 
-def _read_fraction(number: Any) -> fractions.Fraction:
-    return fractions.Fraction(repr(number) if isinstance(number, float) else number)
+def _read_ratio(number: Any) -> tuple[int, int]:
+    """Return the numerator and the denominator of a number, as it is written.
+
+    :raises ValueError: if it is not finite
+    """
+    if isinstance(number, float):
+        number = decimal.Decimal(repr(number))
+    try:
+        ratio: tuple[int, int] = number.as_integer_ratio()
+    except OverflowError as error:
+        raise ValueError(f"{number} is not finite") from error
+    return ratio
 
 
 #: An escape or a class of characters, in which a dollar sign is one; or a dollar sign.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,10 +10,11 @@ import flask
 from .errors import BindingError
 from .operation import Operation
 from .parsing import FlaskParser, Loader, build_loader
+from .record import record
 from .responses import Filler, Responder, build_filler, build_responder
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dispatch:
     """Serves one operation; everything it needs was decided when it was built.
 

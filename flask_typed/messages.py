@@ -6,11 +6,12 @@ of our own are made of one set of templates, wherever they come from.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from .record import record
 
 #: Text to text, such as ``gettext.NullTranslations.gettext``.
 Translate = Callable[[str], str]
@@ -77,7 +78,7 @@ DETAILS = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Template:
     """A text with places for values.
 

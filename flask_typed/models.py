@@ -5,7 +5,6 @@ The only module that imports pydantic, once its user has.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ from marshmallow import ValidationError
 
 from .fields import Checked
 from .members import ComponentName, name_type
+from .record import record
 
 _DEFINITIONS = "#/$defs/"
 _NO_NAME = re.compile(r"[^a-zA-Z0-9_-]")
@@ -31,7 +31,7 @@ def is_model(hint: Any) -> bool:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Definition:
     """A JSON Schema of pydantic's, to be a component.
 

@@ -15,6 +15,7 @@ import marshmallow
 from .errors import Problem
 from .fields import BaseField
 from .objects import ObjectSchema, Unknown, ValueSchema
+from .record import record
 
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
@@ -23,7 +24,7 @@ ParameterLocation = Literal["path", "query", "header", "cookie"]
 FormLocation = Literal["form", "files"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ViewOptions:
     """What ``typed`` was given for a view; None where it was not.
 
@@ -63,7 +64,7 @@ class ViewOptions:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ParameterModel:
     """An argument whose members are parameters, or fields of a form.
 
@@ -81,7 +82,7 @@ class ParameterModel:
     default: Any
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Parameter:
     """A parameter of the request, or a field of a form, and what it is loaded into.
 
@@ -106,7 +107,7 @@ class Parameter:
     explode: bool = True
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class JsonBody:
     """The JSON body and the arguments it is loaded into.
 
@@ -125,7 +126,7 @@ class JsonBody:
     media_types: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FormBody:
     """A form and the arguments its fields are loaded into.
 
@@ -144,7 +145,7 @@ class FormBody:
         return any(field.field.required for field in self.fields)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RawBody:
     """A body that an argument is given as it is.
 
@@ -170,7 +171,7 @@ class RawBody:
 RequestBody = JsonBody | FormBody | RawBody
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Example:
     """An example of the body of a response (OpenAPI 3.1, 4.8.19).
 
@@ -184,7 +185,7 @@ class Example:
     value: Any
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Header:
     """A header that a response has.
 
@@ -198,7 +199,7 @@ class Header:
     is_required: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Response:
     """A response that the return annotation names.
 
@@ -220,7 +221,7 @@ class Response:
     envelope: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RawResponse:
     """A value that the return annotation names and that Flask itself answers.
 
@@ -236,7 +237,7 @@ class RawResponse:
     headers: tuple[Header, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ErrorFormat:
     """The body of every error of an app, where it is not problem details.
 
@@ -254,7 +255,7 @@ class ErrorFormat:
     schema: ValueSchema
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Operation:
     """A typed view on one rule and one method.
 
@@ -315,7 +316,7 @@ class Operation:
         return tuple(p for p in self.parameters if p.location == location)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Callback:
     """A request that the app sends because of an operation (OpenAPI 3.1, 4.8.18).
 

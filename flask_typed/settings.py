@@ -14,6 +14,7 @@ from .errors import ConfigError, ErrorFormatter, Problem
 from .members import Naming, Unknown
 from .openapi import BasePlugin
 from .parsing import FlaskParser
+from .record import record
 
 PREFIX = "TYPED_"
 
@@ -23,7 +24,7 @@ FinishDocument = Callable[[dict[str, Any]], dict[str, Any] | None]
 CheckResponses = Literal["always", "debug", "never"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Settings:
     """What an Api was told, by keyword or by ``TYPED_<KEYWORD>``; config wins.
 

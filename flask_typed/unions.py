@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,9 +24,10 @@ from .fields import (
 )
 from .models import Model
 from .objects import Nested, ObjectSchema
+from .record import record
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tag:
     """A member that objects are told apart by: a Literal with other values in each.
 
@@ -64,7 +64,7 @@ class Tag:
         return ValidationError({self.key: [f"Must be one of: {choices}."]})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class _Chosen:
     """What a member of a union has checked, and the member, which is to dump it."""
 

@@ -12,6 +12,7 @@ from ._typing import describe, split_hint
 from .errors import AnnotationError
 from .fields import Upload
 from .params import Marker
+from .record import record
 
 
 class Reading(Protocol):
@@ -39,7 +40,7 @@ def is_file_marker(item: Any) -> bool:
     return isinstance(item, Marker) and item.location == "files"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Marked:
     """A type whose ``File()`` was read.
 

@@ -17,6 +17,7 @@ from ..handlers import find_handler
 from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, TypedParser
+from ..record import record
 from ..responses import ProblemWriter
 from ..schemas import SchemaRegistry
 from ..settings import Settings
@@ -27,7 +28,7 @@ from .reading import blueprint_names, read_rule
 from .webhooks import Webhook, read_webhook
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class BoundView:
     """A typed view on one rule and method.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,12 +12,13 @@ from werkzeug.routing import Rule
 from ..errors import BindingError, ConfigError, Problem
 from ..openapi import APISpec
 from ..operation import Operation
+from ..record import record
 from ..view import find_typed
 from .apis import ApiBinder, ApiState, BoundView
 from .reading import has_typed_view, read_methods
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Binding:
     """What was bound of an app at one time.
 

@@ -13,12 +13,13 @@ import flask
 
 from ..objects import Unknown
 from ..operation import Callback, Operation, ViewOptions
+from ..record import record
 from ..schemas import SchemaRegistry
 from ..signature import Place, ViewSource, read_operations
 from ..view import TypedView, typed_of
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Webhook:
     """A request that the app sends to those who asked for it.
 

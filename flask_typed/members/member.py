@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from ..docstring import Docstring
+from ..record import record
 from .options import ACCESS_NAMES, AccessName, Naming, Unknown
 
 #: No value of any member.
@@ -17,7 +18,7 @@ NOTHING: Any = object()
 NOTES = ("title", "description", "examples", "deprecated")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Member:
     """A member of a class.
 
@@ -51,7 +52,7 @@ class ComponentName:
     key: Hashable
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectType:
     """A class, or a generic class with its arguments, as an object in JSON.
 

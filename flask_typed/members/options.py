@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_origin
 
 from .._typing import literal_values, split_annotated, union_members
 from ..errors import AnnotationError
+from ..record import record
 
 #: What happens to members of an object that its class does not have.
 Unknown = Literal["raise", "exclude"]
@@ -58,7 +59,7 @@ write_only = Access("write_only")
 MemberNote = Alias | Access
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SchemaOptions:
     """What :func:`schema_options` was given; None where it was not."""
 

@@ -91,6 +91,8 @@ def _find_builder(cls: Any) -> Callable[[dict[str, Any]], Any] | None:
 def _finish(cls: type, member: Member) -> Member:
     """Return a member with what stands in ``Annotated`` about it."""
     hint, notes = take_notes(member.hint)
+    if not notes and member.access is None:
+        return member
     aliases = [note.name for note in notes if isinstance(note, Alias)]
     accesses = [note.name for note in notes if isinstance(note, Access)]
     access = accesses[-1] if accesses else member.access

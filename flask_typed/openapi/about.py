@@ -10,11 +10,13 @@ from apispec import APISpec as APISpec
 from apispec import BasePlugin as BasePlugin
 from apispec.core import Components as SpecComponents
 
+from ..record import record
+
 #: The version that the document is built in.
 VERSION = "3.1.0"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class About:
     """What the user says of an API; empty where nothing is said.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..operation import Operation, Parameter
+from ..record import record
 from .about import VERSION, About, APISpec
 from .bodies import build_body
 from .components import Components
@@ -140,7 +141,7 @@ def _respell(operation: Operation, path: str) -> Operation:
     return dataclasses.replace(operation, path=path, parameters=parameters)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class _Builder:
     """Builds the Operation Objects (OpenAPI 3.1, 4.8.10).
 

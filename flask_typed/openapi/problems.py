@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ..errors import Problem, ValidationProblem
 from ..operation import ErrorFormat, FormBody, Operation
+from ..record import record
 from ..schemas import SchemaRegistry
 from .components import Components
 
@@ -21,7 +22,7 @@ HasHandler = Callable[[Operation, type[HTTPException], int], bool]
 _Sent = tuple[int, type[HTTPException], type[Problem]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Errors:
     """What is sent for the problems of an app.
 

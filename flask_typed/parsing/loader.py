@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -32,6 +31,7 @@ from ..raw_body import (
     read_body,
     read_text,
 )
+from ..record import record
 from .messages import LoadError, bound_errors
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
 from .wires import build_parameter_schema
@@ -260,7 +260,7 @@ def _build_raw_step(body: RawBody) -> Step:
     return step
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _ModelBuilder:
     """Builds an argument of its members, when these were loaded.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
@@ -25,12 +24,13 @@ from ..fields import (
 )
 from ..objects import Nested
 from ..operation import Parameter
+from ..record import record
 from ..unions import Union
 
 Values = MultiDict[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Wire:
     """A parameter that is written once.
 
@@ -71,7 +71,7 @@ class ListWire(Wire):
         return missing if not given or is_blank else given
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class CommaWire(Wire):
     """A list that is written with commas between its items (RFC 6570, section 3.2.8).
 
@@ -96,7 +96,7 @@ class CommaWire(Wire):
         return [unquote_plus(item) for item in raw.split(",")]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class ObjectWire(Wire):
     """An object whose members are written ``name[member]=...`` (style ``deepObject``).
 
@@ -184,7 +184,9 @@ def pick(
 class ParameterSchema(marshmallow.Schema):
     """The parameters of one location.
 
+    :param parameters: how they are loaded, by their names in what is loaded
     :param wires: how they are written
+    :param unknown: marshmallow's word for what happens to other names
     """
 
     class Meta:
@@ -193,9 +195,14 @@ class ParameterSchema(marshmallow.Schema):
         register = False
         unknown = EXCLUDE
 
-    def __init__(self, *, wires: tuple[Wire, ...] = (), **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: Any
+    ) -> None:
+        super().__init__(unknown=unknown)
         self.wires = wires
+        # A class of its own for each location takes longer than all of its fields.
+        self.declared_fields = dict(parameters)
+        self._init_fields()
 
     def pick(self, values: Values, query: bytes = b"") -> dict[str, Any]:
         """Return the parameters that a location holds."""
@@ -212,21 +219,19 @@ def build_parameter_schema(
     :param unknown: marshmallow's word for what happens to other names
     """
     members = {name: _loading_field(p) for name, p in parameters.items()}
-    schema: Any = ParameterSchema.from_dict(members)
     wires = tuple(map(_build_wire, parameters.values()))
-    built: ParameterSchema = schema(wires=wires, unknown=unknown)
-    return built
+    return ParameterSchema(members, wires, unknown)
 
 
 def _loading_field(parameter: Parameter) -> BaseField:
-    """Return the field of a parameter; of a model, whoever builds it has the defaults.
+    """Return a copy of the field of a parameter, for a Schema of its own.
 
-    Without them in what is loaded, it shows whether a member was sent.
+    Of a model, whoever builds it has the defaults: without them in what is loaded, it
+    shows whether a member was sent.
     """
-    if parameter.model is None:
-        return parameter.field
     field = copy.copy(parameter.field)
-    field.load_default = missing
+    if parameter.model is not None:
+        field.load_default = missing
     return field
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections.abc as abc
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args, get_origin
 
@@ -12,12 +11,13 @@ from .._typing import describe, split_hint, union_members
 from ..constraints import read_constraints
 from ..errors import AnnotationError
 from ..fields import BaseField
+from ..record import record
 from ..unions import Union
 from .mode import Build, Mode
 from .scalars import is_text_key
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class _Kind:
     """A class of containers.
 

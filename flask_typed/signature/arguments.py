@@ -25,6 +25,7 @@ from ..params import (
     Path,
     Query,
 )
+from ..record import record
 from ..schemas import SchemaRegistry
 from ..uploads import is_upload, is_upload_list
 from .rules import Variable
@@ -34,7 +35,7 @@ from .rules import Variable
 Source = Location | Literal["constant", "request", "response"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Argument:
     """An argument of a view as it was written.
 
@@ -174,7 +175,7 @@ def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> A
 
     Variables are named by their rule, and headers and cookies are no names of Python.
     """
-    if source not in ("query", "body", "form", "files"):
+    if naming is None or source not in ("query", "body", "form", "files"):
         return argument
     return dataclasses.replace(argument, rule_name=wire_name(argument.name, naming))
 

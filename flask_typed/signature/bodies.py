@@ -12,7 +12,13 @@ from marshmallow import RAISE
 from .._typing import describe, split_hint
 from ..constraints import read_constraints
 from ..fields import BaseField, Binary
-from ..objects import Nested, ObjectSchema, build_object_schema, build_value_schema
+from ..objects import (
+    Nested,
+    ObjectSchema,
+    Unknown,
+    build_object_schema,
+    build_value_schema,
+)
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
 from .arguments import Argument, ArgumentError, Source, bare_type
 from .fields import ArgumentFields, at
@@ -35,6 +41,9 @@ _URLENCODED = "application/x-www-form-urlencoded"
 
 Kind = Literal["JSON body", "form", "raw body"]
 
+#: The arguments of a JSON body, each with its field.
+Members = Sequence[tuple[Argument, BaseField]]
+
 
 def is_stream(hint: Any) -> bool:
     """Return whether an annotation is a stream of bytes."""
@@ -56,19 +65,21 @@ def read_body(
     if not arguments:
         return None
     kinds = [(argument, _kind_of(argument, source)) for argument, source in arguments]
-    for argument, kind in kinds:
-        if kind == "JSON body":
-            # First of all it must be a type; on another one no advice would help.
-            _check_type(argument, builder)
-    body = _read_kind(kinds, arguments, builder)
+    # First of all they must be types; on another one no advice would help.
+    members = [
+        (argument, _build_member(argument, builder))
+        for argument, kind in kinds
+        if kind == "JSON body"
+    ]
+    body = _read_kind(kinds, members, arguments, builder)
     for argument, _ in arguments:
         _check_method(argument, methods)
     return body
 
 
-def _check_type(argument: Argument, builder: ArgumentFields) -> None:
+def _build_member(argument: Argument, builder: ArgumentFields) -> BaseField:
     try:
-        builder.build(argument)
+        return builder.build(argument)
     except ArgumentError as error:
         if argument.marker is not None:
             raise
@@ -79,6 +90,7 @@ def _check_type(argument: Argument, builder: ArgumentFields) -> None:
 
 def _read_kind(
     kinds: Sequence[tuple[Argument, Kind]],
+    members: Members,
     arguments: Sequence[tuple[Argument, Source]],
     builder: ArgumentFields,
 ) -> RequestBody:
@@ -95,7 +107,7 @@ def _read_kind(
         return _read_raw(first, builder)
     if kind == "form":
         return _read_form(arguments, builder)
-    return _read_json([argument for argument, _ in arguments], builder)
+    return _read_json(members, builder.unknown)
 
 
 def _kind_of(argument: Argument, source: Source) -> Kind:
@@ -211,17 +223,18 @@ def _raw_kind(argument: Argument) -> Literal["bytes", "str", "stream"]:
     )
 
 
-def _read_json(arguments: Sequence[Argument], builder: ArgumentFields) -> JsonBody:
+def _read_json(members: Members, unknown: Unknown) -> JsonBody:
+    arguments = [argument for argument, _ in members]
     _refuse_same_members(arguments)
     named = [name for a in arguments if a.marker for name in a.marker.media_types]
     media_types = tuple(dict.fromkeys(named)) or ("application/json",)
     marker = arguments[0].marker
     if len(arguments) == 1 and not (marker is not None and marker.embed):
-        return _read_whole(arguments[0], media_types, builder)
+        return _read_whole(*members[0], media_types)
     schema = build_object_schema(
         "Body",
-        {argument.name: builder.build(argument) for argument in arguments},
-        unknown=builder.unknown,
+        {argument.name: field for argument, field in members},
+        unknown=unknown,
     )
     optional = all(not argument.is_required for argument in arguments)
     return JsonBody(
@@ -247,9 +260,8 @@ def _refuse_same_members(arguments: Sequence[Argument]) -> None:
 
 
 def _read_whole(
-    argument: Argument, media_types: tuple[str, ...], builder: ArgumentFields
+    argument: Argument, field: BaseField, media_types: tuple[str, ...]
 ) -> JsonBody:
-    field = builder.build(argument)
     return JsonBody(
         schema=_schema_of(field),
         argument=argument.name,

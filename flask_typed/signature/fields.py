@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import decimal
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from ..errors import AnnotationError
 from ..fields import BaseField, Converted
 from ..members import default_options
 from ..objects import Unknown
+from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import Argument, ArgumentError, bare_type
 from .rules import Variable
@@ -32,7 +32,7 @@ def at(argument: str, function: Callable[..., Any], *args: Any, **kw: Any) -> An
         raise ArgumentError(argument, error.reason, error.fix) from error
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ArgumentFields:
     """Builds the fields of one view on one rule.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from ..docstring import read_docstring
 from ..errors import BindingError
 from ..objects import Unknown
 from ..operation import Operation, Parameter, ViewOptions
+from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import (
     Argument,
@@ -31,7 +31,7 @@ from .responses import ReadResponses, ResponseReader
 from .rules import Place, Variable
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ViewSource:
     """A typed view as the app has it.
 

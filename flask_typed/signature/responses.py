@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from .._typing import describe, split_annotated
 from ..errors import AnnotationError, Problem
 from ..objects import Unknown, build_value_schema
 from ..operation import Example, Header, RawResponse, Response
+from ..record import record
 from ..response_markers import MediaType, ResponseHeader
 from ..schemas import SchemaRegistry
 from .returns import Markers, RawShape, Shape, read_return, read_shape
@@ -22,7 +22,7 @@ _HEADER_NAME = re.compile(_TOKEN)
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:;.*)?")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReadResponses:
     """What a view answers, as an Operation has it."""
 

@@ -30,6 +30,7 @@ from .._typing import (
     unwrap_alias,
 )
 from ..errors import AnnotationError
+from ..record import record
 from ..response_markers import MediaType, ResponseHeader, ResponseMarker
 
 #: What the forward references inside flask.typing.ResponseReturnValue mean: the names
@@ -58,7 +59,7 @@ _FLASK_VALUES = tuple(
 Markers = tuple[ResponseHeader | MediaType, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Shape:
     """A response that an annotation names.
 
@@ -74,7 +75,7 @@ class Shape:
     markers: Markers = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class RawShape:
     """A value of Flask's own that an annotation names.
 

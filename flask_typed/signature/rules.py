@@ -17,13 +17,15 @@ from werkzeug.routing import (
 )
 from werkzeug.routing.converters import NumberConverter
 
+from ..record import record
+
 _VARIABLE = re.compile(
     r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?(?P<name>[a-zA-Z_]\w*)>"""
 )
 _UNICODE_LIMITS = re.compile(r"\[\^/\]\{(?P<min>[0-9]+)(?P<range>,(?P<max>[0-9]*))?\}")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Variable:
     """A variable of a URL rule.
 
@@ -38,7 +40,7 @@ class Variable:
     wire_schema: Mapping[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Place:
     """Where an operation is: at a URL rule, or under a name without one.
 

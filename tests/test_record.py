@@ -1,0 +1,78 @@
+"""Tests of records."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import pytest
+
+from flask_typed.record import record
+
+
+@record
+class Pet:
+    name: str
+    tags: tuple[str, ...] = ()
+
+
+@record(kw_only=False)
+class Point:
+    x: int
+    y: int = 0
+
+
+@record(kw_only=False)
+class Point3(Point):
+    z: int = 0
+
+
+def test_a_record_is_made_of_its_members_and_their_defaults() -> None:
+    pet = Pet(name="Rex")
+    assert (pet.name, pet.tags) == ("Rex", ())
+
+
+def test_members_are_given_by_name_unless_the_record_says_otherwise() -> None:
+    with pytest.raises(TypeError):
+        Pet("Rex")  # type: ignore[call-arg]  # is what is tested
+    assert (Point(1, 2).x, Point(1, 2).y) == (1, 2)
+
+
+def test_a_record_that_extends_another_has_the_members_of_both() -> None:
+    point = Point3(1, 2, 3)
+    assert (point.x, point.y, point.z) == (1, 2, 3)
+
+
+def test_a_member_cannot_be_changed() -> None:
+    pet = Pet(name="Rex")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="'name'"):
+        pet.name = "Max"  # type: ignore[misc]  # is what is tested
+    assert pet.name == "Rex"
+
+
+def test_a_member_cannot_be_deleted() -> None:
+    pet = Pet(name="Rex")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="'name'"):
+        del pet.name
+    assert pet.name == "Rex"
+
+
+def test_a_record_takes_no_other_attribute() -> None:
+    with pytest.raises(AttributeError):
+        Pet(name="Rex").age = 3  # type: ignore[attr-defined]  # is what is tested
+
+
+def test_replace_makes_another_record_and_leaves_the_first() -> None:
+    pet = Pet(name="Rex")
+    assert dataclasses.replace(pet, name="Max").name == "Max"
+    assert pet.name == "Rex"
+
+
+def test_a_copy_has_the_same_members() -> None:
+    assert copy.copy(Point3(1, 2, 3)).z == 3
+
+
+def test_records_are_told_apart_by_identity_and_can_be_keys() -> None:
+    first, second = Pet(name="Rex"), Pet(name="Rex")
+    assert {first: 1, second: 2} == {first: 1, second: 2}
+    assert first != second
