@@ -26,16 +26,21 @@ def read_body(request: flask.Request) -> bytes:
 
     :raises HTTPException: 400 or 413, where they cannot be read
     """
+    length = request.content_length
     try:
         body = request.get_data()
-        has_more = len(body) == request.max_content_length and _has_more(request)
+        has_more = (
+            length is None
+            and len(body) == request.max_content_length
+            and _has_more(request)
+        )
     except HTTPException:  # 413, and 400 where the client went away
         raise
     except Exception as error:
         raise _unreadable() from error
     if has_more:
         raise RequestEntityTooLarge
-    if len(body) < (request.content_length or 0):
+    if length is not None and len(body) < length:
         raise _cut_off()
     return body
 
@@ -131,7 +136,8 @@ def check_encoding(request: flask.Request) -> None:
 
     :raises Problem: 415
     """
-    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+    encoding = request.environ.get("HTTP_CONTENT_ENCODING", "")
+    if encoding.lower() not in ("", "identity"):
         raise Problem(
             status=415,
             detail="The body must not be encoded.",

@@ -25,9 +25,12 @@ def build_writer(app: flask.Flask) -> Writer:
         default=DefaultJSONProvider.default,
     )
 
+    # Another class than Flask's may know of no other keyword than Flask's provider uses.
+    keyword = "content_type" if response_class is flask.Response else "mimetype"
+    content_type = {keyword: "application/json"}
+
     def write(data: Any) -> flask.Response:
-        text = encoder.encode(data).encode()
-        return response_class(text, mimetype="application/json")
+        return response_class(encoder.encode(data).encode(), **content_type)
 
     return write
 
