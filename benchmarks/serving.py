@@ -1,6 +1,6 @@
 """One request in process, beside peers and beside a bare Flask view.
 
-    python benchmarks/serving.py [--rounds 15]
+python benchmarks/serving.py [--rounds 15]
 """
 
 from __future__ import annotations

@@ -96,6 +96,8 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
 
 def _build_defaults(defaults: Mapping[str, Any]) -> Callable[[], dict[str, Any]]:
     """Return what makes defaults that one request cannot change for the next."""
+    if not defaults:
+        return dict
     if any(isinstance(value, list | dict | set) for value in defaults.values()):
         return CopiedDefault(dict(defaults))
     return lambda: {**defaults}

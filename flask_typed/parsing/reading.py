@@ -16,6 +16,7 @@ from marshmallow import ValidationError, missing
 
 from ..json_body import check_depth, load_json, read_json_bytes
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .query import build_query_finder
 from .wires import ParameterSchema
 
 #: A request to what a schema loads of one location; raises as the parser does.
@@ -57,6 +58,8 @@ def build_parameter_reader(
     if name is None or not isinstance(parser, TypedParser):
         return _build_parser_reader(schema, location, parser)
     find: Callable[..., Any] = getattr(parser, name)
+    if name == "load_querystring":
+        find = build_query_finder(schema, find)
     load, build_error = schema.load, parser.build_error
 
     def read(request: flask.Request) -> Any:

@@ -160,6 +160,7 @@ def _build_answer(
     write_body = _build_body_writer(response, build_writer(app))
     response_class = app.response_class
     media_type = response.media_types[0] if response.media_types else None
+    has_headers = bool(response.headers)
     give_headers = build_header_step(
         view, response.headers, response_class().content_type, is_checked
     )
@@ -176,7 +177,8 @@ def _build_answer(
                 answered.status_code = status
             if media_type is not None:
                 answered.content_type = media_type
-        give_headers(answered, headers, filled)
+        if has_headers or headers or filled is not None:
+            give_headers(answered, headers, filled)
         return answered
 
     return answer

@@ -25,12 +25,12 @@ def build_writer(app: flask.Flask) -> Writer:
         default=DefaultJSONProvider.default,
     )
 
-    # Another class than Flask's may know of no other keyword than Flask's provider uses.
+    # A class of the app's own may only know the keyword that Flask's provider uses.
     keyword = "content_type" if response_class is flask.Response else "mimetype"
-    content_type = {keyword: "application/json"}
+    media_type: dict[str, Any] = {keyword: "application/json"}
 
     def write(data: Any) -> flask.Response:
-        return response_class(encoder.encode(data).encode(), **content_type)
+        return response_class(encoder.encode(data).encode(), **media_type)
 
     return write
 
