@@ -177,12 +177,12 @@ class RecordSchema(Schema):
 
 
 def make_order() -> Order:
-    """Return an order of 13 objects: 8 lines, 2 addresses, customer, payment, itself."""
+    """Return an order of 13 objects: itself, customer, payment, 2 addresses, 8 lines."""
     home = Address("12 Harbour Street", "Rotterdam", "3011 AB", "NL")
     office = Address("Lange Voorhout 74", "The Hague", "2514 EH", "NL")
+    note = "Gift wrap, please, and leave the card on the outside."
     lines = [
-        Line(f"SKU-{n:05}", n, 19.95 + n, "gift wrap, please" if n % 4 == 1 else None)
-        for n in range(1, 9)
+        Line(f"SKU-{n:05}", n, 19.95 + n, note if n % 3 else None) for n in range(1, 9)
     ]
     zone = dt.timezone(dt.timedelta(hours=2))
     return Order(

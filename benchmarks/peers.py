@@ -152,7 +152,7 @@ def make_bare() -> Peer:
         body = flask.request.get_data()
         return flask.Response(body, mimetype="application/json")
 
-    return call_wsgi(app, "Flask, the bytes unread", validates=False)
+    return call_wsgi(app, "Flask, nothing checked", validates=False)
 
 
 def make_flask_typed(name: str = "flask_typed", **config: Any) -> Peer:

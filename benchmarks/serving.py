@@ -6,12 +6,13 @@ python benchmarks/serving.py [--rounds 15]
 from __future__ import annotations
 
 import argparse
-import gc
+import dataclasses
 import json
 from collections.abc import Sequence
 
 import orders
 import peers
+from flask_typed.settings import Settings
 from rounds import describe_machine, measure
 
 
@@ -48,9 +49,23 @@ def measure_requests(rounds: int) -> dict[str, float]:
     """Return the seconds of a request by peer."""
     found = make_peers()
     check_answers(found)
-    gc.collect()
-    gc.freeze()  # what importing nine libraries has left is no one's garbage
     return measure({peer.name: peer.repeat(orders.ORDER) for peer in found}, rounds)
+
+
+def measure_wrong_requests(rounds: int) -> dict[str, float]:
+    """Return the seconds of a request with one wrong member, compiled and not.
+
+    Nothing where there is no such setting.
+    """
+    if "compiled" not in {field.name for field in dataclasses.fields(Settings)}:
+        return {}
+    found = [
+        peers.make_flask_typed("compiled"),
+        peers.make_flask_typed("not compiled", TYPED_COMPILED=False),
+    ]
+    check_answers(found)
+    cases = {peer.name: peer.repeat(orders.WRONG_ORDER) for peer in found}
+    return measure(cases, rounds)
 
 
 def main() -> None:
@@ -63,6 +78,8 @@ def main() -> None:
     bare = next(iter(taken.values()))
     for name, seconds in taken.items():
         print(f"{name:28} {1e6 * seconds:7.1f} us   {seconds / bare:6.2f}")
+    for name, seconds in measure_wrong_requests(options.rounds).items():
+        print(f"wrong order, {name:15} {1e6 * seconds:7.1f} us")
 
 
 if __name__ == "__main__":
