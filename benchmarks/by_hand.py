@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import flask
-
 import orders
 
 app = flask.Flask(__name__)

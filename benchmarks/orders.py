@@ -177,7 +177,7 @@ class RecordSchema(Schema):
 
 
 def make_order() -> Order:
-    """Return an order of 13 objects: itself, customer, payment, 2 addresses, 8 lines."""
+    """Return an order of 13 objects, 8 of them its lines."""
     home = Address("12 Harbour Street", "Rotterdam", "3011 AB", "NL")
     office = Address("Lange Voorhout 74", "The Hague", "2514 EH", "NL")
     note = "Gift wrap, please, and leave the card on the outside."

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import flask
-
 import orders
 from rounds import Work
 

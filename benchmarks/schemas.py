@@ -18,11 +18,11 @@ import tracemalloc
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pydantic
-
 import orders
-from flask_typed import schema_for
+import pydantic
 from rounds import describe_machine, measure, repeat
+
+from flask_typed import schema_for
 
 try:
     from flask_typed.compiled import compile_dumper, compile_loader

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import orders
 import peers
-from flask_typed.settings import Settings
 from rounds import describe_machine, measure
+
+from flask_typed.settings import Settings
 
 
 def make_peers() -> list[peers.Peer]:
