@@ -58,7 +58,7 @@ def install(app: flask.Flask, state: _Writer) -> None:
 
     def respond(value: Any, *args: Any, **kwargs: Any) -> flask.Response:
         if isinstance(value, _MAY_HOLD_ERROR):
-            error = value[0] if isinstance(value, tuple) and value else value
+            error: Any = value[0] if isinstance(value, tuple) and value else value
             if _is_unanswered(error) and is_typed_request(app):
                 value = _write(app, state, error)
         return make_response(value, *args, **kwargs)
