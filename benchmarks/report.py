@@ -40,9 +40,12 @@ class Row:
 
 
 def compare(taken: Mapping[str, float], peers: Sequence[str]) -> str:
-    """Return how many times faster ours is than the fastest of some peers."""
+    """Return how many times faster ours is than the fastest of some peers.
+
+    Nothing where ours was not measured.
+    """
     if OURS not in taken:
-        return "not compiled"
+        return ""
     fastest = min(
         seconds for name, seconds in taken.items() if name.startswith(tuple(peers))
     )
@@ -164,6 +167,7 @@ def main() -> None:
         *read_tasks(options.rounds),
         *read_others(options.rounds),
     ]
+    rows = [row for row in rows if row.found]
     print(f"{machine}; medians of {options.rounds} rounds")
     for name, seconds in requests.items():
         print(f"{name:72} {1e6 * seconds:8.1f} us")
