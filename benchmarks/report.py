@@ -73,7 +73,7 @@ def read_requests(taken: Mapping[str, float]) -> Iterator[Row]:
     """Yield the rows of a request."""
     bare, *_ = taken.values()
     yield Row(
-        measure="request, times the cost of a Flask view that reads nothing",
+        measure="request, times the cost of a Flask view that checks nothing",
         wanted="at most 1.8",
         found=f"{taken[OURS] / bare:.2f}",
     )
@@ -150,7 +150,7 @@ def write_all(rows: Sequence[Row], requests: Mapping[str, float], machine: str) 
     readme.write_text(text)
     bare, *_ = requests.values()
     bars = {name: seconds / bare for name, seconds in requests.items()}
-    title = "One request in process, times a Flask view that reads nothing"
+    title = "One request in process, times a Flask view that checks nothing"
     (docs / "performance.svg").write_text(draw_bars(title, bars, OURS))
 
 
