@@ -53,7 +53,7 @@ Cases = dict[str, Callable[[], object]]
 
 
 def make_list_schema() -> Any:
-    """Return the Schema of a list of orders, as a view that takes or returns one has."""
+    """Return the Schema that a view which takes a list of orders has."""
     return build_value_schema(field_for(list[orders.Order]))
 
 
