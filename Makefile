@@ -23,7 +23,7 @@ help:
 	@echo "make types    mypy"
 	@echo "make docs     build the documentation into docs/_build/html"
 	@echo "make lowest   run the tests with the oldest dependencies allowed"
-	@echo "make bench    measure binding, documenting and importing beside peers"
+	@echo "make bench    measure speed beside peers; writes the tables of the docs"
 	@echo "make check    lint, types, docs and test"
 	@echo "make clean    remove everything that was built"
 
@@ -58,6 +58,7 @@ lowest: $(LOWEST)/test.stamp
 bench: $(BENCH)/bench.stamp
 	@$(BENCH)/bin/python benchmarks/binding.py
 	@$(BENCH)/bin/python benchmarks/importing.py
+	@$(BENCH)/bin/python benchmarks/report.py --write
 
 check: lint types docs test
 

@@ -68,7 +68,7 @@ class Api:
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
             install(app, state)
-            app.before_request(_bind_in_development)
+            _bind_in_development(app, state)
 
     def webhook(self, name: str, *, method: str = "POST") -> Callable[[F], F]:
         """Declare a request that the app sends to those who subscribed to it.
@@ -169,8 +169,20 @@ def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
     state.when_bound.append(blueprint.warn_of_own_rules)
 
 
-def _bind_in_development() -> None:
-    """Bind at the first request of any kind, where that shows a mistake early."""
-    app = _given_or_current(None)
-    if app.debug or app.testing:
-        _state_of(app).bind(app)
+def _bind_in_development(app: flask.Flask, state: AppState) -> None:
+    """Bind at the first request of any kind, where that shows a mistake early.
+
+    A hook would be called for every request there ever is, to do nothing.
+    """
+    extended: Any = app
+    preprocess_request = app.preprocess_request
+
+    def bind_first() -> Any:
+        if app.debug or app.testing:
+            state.bind(app)
+        # Who has extended it since calls us on.
+        if vars(app).get("preprocess_request") is bind_first:
+            extended.preprocess_request = preprocess_request
+        return preprocess_request()
+
+    extended.preprocess_request = bind_first

@@ -57,14 +57,19 @@ def install(app: flask.Flask, state: _Writer) -> None:
         return handle_user_exception(error, *args, **kwargs)
 
     def respond(value: Any, *args: Any, **kwargs: Any) -> flask.Response:
-        error = value[0] if isinstance(value, tuple) and value else value
-        if _is_unanswered(error) and is_typed_request(app):
-            value = _write(app, state, error)
+        if isinstance(value, _MAY_HOLD_ERROR):
+            error: Any = value[0] if isinstance(value, tuple) and value else value
+            if _is_unanswered(error) and is_typed_request(app):
+                value = _write(app, state, error)
         return make_response(value, *args, **kwargs)
 
     extended.handle_http_exception = handle
     extended.handle_user_exception = handle_user
     extended.make_response = respond
+
+
+#: What an error is returned as, or in; most responses are neither.
+_MAY_HOLD_ERROR = (HTTPException, tuple)
 
 
 def _is_handled(app: flask.Flask, error: Exception) -> bool:

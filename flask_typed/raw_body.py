@@ -12,13 +12,16 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from .errors import Problem
 from .fields import is_media_type
 
+#: Python reads an integer of so few digits without a limit of its own.
+_PLAIN_DIGITS = 19
+
 
 def has_body(request: flask.Request) -> bool:
     """Return whether a request has any bytes of a body.
 
     :raises HTTPException: 400 or 413, where they cannot be read
     """
-    return bool(request.content_length) or bool(read_body(request))
+    return bool(read_length(request)) or bool(read_body(request))
 
 
 def read_body(request: flask.Request) -> bytes:
@@ -26,16 +29,21 @@ def read_body(request: flask.Request) -> bytes:
 
     :raises HTTPException: 400 or 413, where they cannot be read
     """
+    length = read_length(request)
     try:
         body = request.get_data()
-        has_more = len(body) == request.max_content_length and _has_more(request)
+        has_more = (
+            length is None
+            and len(body) == request.max_content_length
+            and _has_more(request)
+        )
     except HTTPException:  # 413, and 400 where the client went away
         raise
     except Exception as error:
         raise _unreadable() from error
     if has_more:
         raise RequestEntityTooLarge
-    if len(body) < (request.content_length or 0):
+    if length is not None and len(body) < length:
         raise _cut_off()
     return body
 
@@ -126,12 +134,26 @@ def _cut_off() -> Problem:
     return Problem(status=400, detail="The body of the request was cut off.")
 
 
+def read_length(request: flask.Request) -> int | None:
+    """Return the ``content_length`` of a request, without its headers if it is plain.
+
+    None where the body's length is not known.
+    """
+    environ = request.environ
+    text = environ.get("CONTENT_LENGTH", "")
+    is_plain = text.isascii() and text.isdigit() and len(text) < _PLAIN_DIGITS
+    if "HTTP_TRANSFER_ENCODING" in environ or not is_plain:
+        return request.content_length
+    return int(text)
+
+
 def check_encoding(request: flask.Request) -> None:
     """Refuse a body that is compressed.
 
     :raises Problem: 415
     """
-    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+    encoding = request.environ.get("HTTP_CONTENT_ENCODING", "")
+    if encoding.lower() not in ("", "identity"):
         raise Problem(
             status=415,
             detail="The body must not be encoded.",

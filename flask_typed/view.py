@@ -80,10 +80,12 @@ class TypedView:
 
         :raises NoApiError: if the app has no Api
         """
-        if not flask.has_request_context():
+        try:
+            request: flask.Request = flask.request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
+        except RuntimeError:  # there is none
             return None
-        request: flask.Request = flask.request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
-        if _DISPATCHED in vars(request) or request.url_rule is None:
+        attributes = vars(request)
+        if _DISPATCHED in attributes or request.url_rule is None:
             return None
         app: flask.Flask = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
         state: _State | None = app.extensions.get("typed")
@@ -93,7 +95,7 @@ class TypedView:
         bound = state.find(app, request)
         if bound is None or bound.view is not self:
             return None
-        vars(request)[_DISPATCHED] = True
+        attributes[_DISPATCHED] = True
         return bound.dispatch, request
 
     def _check_is_plain(self, app: flask.Flask, request: flask.Request) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import flask
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
@@ -112,6 +113,36 @@ def test_under_testing_and_debug_the_first_request_of_any_kind_binds(
 
     with pytest.raises(BindingError, match="complex"):
         app.test_client().get(url)
+
+
+def test_under_testing_each_request_fails_until_all_is_bound() -> None:
+    app, _ = make_app()
+    add_mistake(app)
+    add_untyped(app)
+    app.testing = True
+
+    for _ in range(3):
+        with pytest.raises(BindingError, match="complex"):
+            app.test_client().get("/plain")
+
+
+@pytest.mark.parametrize("testing", [True, False])
+def test_who_extends_the_same_method_of_the_app_is_called_for_each_request(
+    testing: bool,
+) -> None:
+    app, _ = make_app()
+    add_untyped(app)
+    app.testing = testing
+    inner, calls = app.preprocess_request, []
+
+    def outer() -> Any:
+        calls.append(flask.request.path)
+        return inner()
+
+    app.preprocess_request = outer  # type: ignore[method-assign]  # as extensions do
+    client = app.test_client()
+    assert [client.get("/plain").text for _ in range(3)] == ["plain"] * 3
+    assert calls == ["/plain"] * 3
 
 
 def test_a_failure_is_raised_again_each_time_and_names_every_mistake() -> None:

@@ -128,6 +128,40 @@ def test_an_own_location_loader_is_used() -> None:
     assert response.get_json()["values"][1] == 7
 
 
+def test_an_own_location_loader_of_the_body_is_used() -> None:
+    parser = TypedParser()
+
+    @parser.location_loader("json")
+    def load_first(request: flask.Request, schema: marshmallow.Schema) -> Any:
+        return request.get_json()[0]
+
+    response = make_app(parser).test_client().post("/1", json=[{"a": 5}])
+    assert response.get_json()["body"] == {"a": 5}
+
+
+def test_what_one_parser_object_was_given_is_used() -> None:
+    parser = TypedParser()
+
+    def double(location_data: Any, *, location: str, **_: Any) -> Any:
+        return {"limit": "14"} if location == "query" else location_data
+
+    parser.pre_load = double  # type: ignore[method-assign]  # as a user may
+    response = make_app(parser).test_client().post("/1?limit=7", json={"a": 5})
+    assert response.get_json()["values"][1] == 14
+
+
+def test_an_own_error_handler_answers() -> None:
+    parser = TypedParser()
+
+    @parser.error_handler
+    def answer(*_: Any, **__: Any) -> NoReturn:
+        raise Conflict
+
+    client = make_app(parser).test_client()
+    assert client.post("/1?limit=x").status_code == 409
+    assert client.post("/1", json={"a": "x"}).status_code == 409
+
+
 def test_a_location_loader_is_that_parsers_alone() -> None:
     parser = TypedParser()
     parser.location_loader("mine")(lambda request, schema: {})

@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException
 
 from ..errors import BindingError, ValidationProblem
 from ..form_body import FileRefusedError, build_form_reader, build_misplaced_finder
-from ..json_body import check_depth
 from ..members import CopiedDefault
 from ..operation import (
     FormBody,
@@ -33,7 +32,8 @@ from ..raw_body import (
 )
 from ..record import record
 from .messages import LoadError, bound_errors
-from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .parser import FlaskParser, TypedParser
+from .reading import build_body_reader, build_parameter_reader
 from .wires import build_parameter_schema
 
 Loader = Callable[[flask.Request], dict[str, Any]]
@@ -83,7 +83,8 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
     def load(request: flask.Request) -> dict[str, Any]:
         arguments = make_constant()
         errors = _run(steps, request, arguments)
-        _build_models(models, arguments, errors)
+        if models:
+            _build_models(models, arguments, errors)
         if errors:
             raise ValidationProblem(**bound_errors(errors, max_errors))
         for name in injected:
@@ -95,6 +96,8 @@ def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> 
 
 def _build_defaults(defaults: Mapping[str, Any]) -> Callable[[], dict[str, Any]]:
     """Return what makes defaults that one request cannot change for the next."""
+    if not defaults:
+        return dict
     if any(isinstance(value, list | dict | set) for value in defaults.values()):
         return CopiedDefault(dict(defaults))
     return lambda: {**defaults}
@@ -164,10 +167,10 @@ def _build_step(
     members = {_key_of(parameter): parameter for parameter in parameters}
     schema = build_parameter_schema(members, unknown=unknown)
     models = {p.model.argument for p in members.values() if p.model is not None}
-    name = _WEBARGS_LOCATIONS[location]
+    read = build_parameter_reader(schema, _WEBARGS_LOCATIONS[location], parser)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
-        loaded = parser.parse(schema, request, location=name, unknown=None)
+        loaded = read(request)
         for model in models:  # whose members may be in two locations
             loaded[model] = {**arguments.get(model, {}), **loaded.get(model, {})}
         arguments.update(loaded)
@@ -183,7 +186,7 @@ def _key_of(parameter: Parameter) -> str:
 
 
 def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
-    schema, argument = body.schema, body.argument
+    argument, read = body.argument, build_body_reader(body.schema, parser)
     make_defaults = None if body.defaults is None else _build_defaults(body.defaults)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
@@ -192,12 +195,7 @@ def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
                 raise _refuse({"json": [_MISSING]})
             arguments.update(make_defaults())
             return
-        try:
-            value = parser.parse(schema, request, location="json", unknown=None)
-        except RecursionError:
-            # The client's doing only where it may send more levels than we can load.
-            check_depth(request.get_data(), MAX_JSON_DEPTH)
-            raise
+        value = read(request)
         arguments.update(value if argument is None else {argument: value})
 
     return step

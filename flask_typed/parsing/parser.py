@@ -106,6 +106,15 @@ class TypedParser(FlaskParser):
                 error_status_code=error_status_code,
                 error_headers=error_headers,
             )
-        messages = error.messages_dict
+        raise self.build_error(error.messages_dict, error_headers) from error
+
+    def build_error(
+        self, messages: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> LoadError:
+        """Return the errors of one location.
+
+        :param messages: by webargs' name of the location
+        :param headers: of the answer
+        """
         members = bound_errors(messages, self.max_errors)
-        raise LoadError(messages=messages, headers=error_headers, **members) from error
+        return LoadError(messages=messages, headers=headers, **members)

@@ -171,8 +171,11 @@ def pick(
     :param query: the query string as it was sent
     :param keeps_others: whether names of no parameter are kept, to be refused
     """
-    picked = {wire.name: wire.pick(values, query) for wire in wires}
-    picked = {name: value for name, value in picked.items() if value is not missing}
+    picked: dict[str, Any] = {}
+    for wire in wires:
+        value = wire.pick(values, query)
+        if value is not missing:
+            picked[wire.name] = value
     if keeps_others and len(values) > len(picked):
         names = {wire.name for wire in wires}
         owned = {f"{wire.name}[]" for wire in wires if isinstance(wire, ListWire)}

@@ -30,6 +30,9 @@ _RawAnswer = Callable[[Any, Any, Any, Any], Any]
 #: Bodies that are Flask's where the annotation names them, and no value of ours.
 _NEVER_TYPED = (str, bytes, bytearray, Iterator)
 
+#: What answers a request as it is.
+_ANSWERED = (werkzeug.sansio.response.Response, HTTPException)
+
 
 def build_filler(operation: Operation, app: flask.Flask) -> Filler:
     """Return what makes the response that the view of an operation fills."""
@@ -88,11 +91,11 @@ class _Answers:
     def respond(self, value: Any, filled: Any) -> Any:
         """Return the response of what the view returned."""
         body, status, headers = _split(value)
-        if isinstance(body, werkzeug.sansio.response.Response | HTTPException):
+        if isinstance(body, _ANSWERED):
             return value
         if filled is not None:
             status = self._read_status(status, filled)
-        if isinstance(body, _NEVER_TYPED):
+        if self._raw and isinstance(body, _NEVER_TYPED):
             raw = self._find_raw(body, status)
             if raw is not None:
                 return raw(body, status, headers, filled)
@@ -157,6 +160,7 @@ def _build_answer(
     write_body = _build_body_writer(response, build_writer(app))
     response_class = app.response_class
     media_type = response.media_types[0] if response.media_types else None
+    has_headers = bool(response.headers)
     give_headers = build_header_step(
         view, response.headers, response_class().content_type, is_checked
     )
@@ -169,10 +173,12 @@ def _build_answer(
             del answered.headers["Content-Type"]
         else:
             answered = _dump(view, schema, body, write_body, is_checked)
-            answered.status_code = status
+            if answered.status_code != status:
+                answered.status_code = status
             if media_type is not None:
                 answered.content_type = media_type
-        give_headers(answered, headers, filled)
+        if has_headers or headers or filled is not None:
+            give_headers(answered, headers, filled)
         return answered
 
     return answer

@@ -25,9 +25,12 @@ def build_writer(app: flask.Flask) -> Writer:
         default=DefaultJSONProvider.default,
     )
 
+    # A class of the app's own may only know the keyword that Flask's provider uses.
+    keyword = "content_type" if response_class is flask.Response else "mimetype"
+    media_type: dict[str, Any] = {keyword: "application/json"}
+
     def write(data: Any) -> flask.Response:
-        text = encoder.encode(data).encode()
-        return response_class(text, mimetype="application/json")
+        return response_class(encoder.encode(data).encode(), **media_type)
 
     return write
 

@@ -1,0 +1,107 @@
+"""One location of a request to what its schema loads: by webargs, or straight.
+
+webargs finds a location's loader anew for each request. Where the parser is
+:class:`TypedParser` as it was written, what it would call is known when a view is
+bound. A parser that was derived or changed is asked each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flask
+import marshmallow
+from marshmallow import ValidationError, missing
+
+from ..json_body import check_depth, load_json, read_json_bytes
+from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .query import build_query_finder
+from .wires import ParameterSchema
+
+#: A request to what a schema loads of one location; raises as the parser does.
+Reader = Callable[[flask.Request], Any]
+
+#: The attributes that an instance of TypedParser has when it is made, and no others.
+_ATTRIBUTES = frozenset(vars(TypedParser()))
+
+
+def _find_loader(parser: FlaskParser, location: str) -> str | None:
+    """Return the method that loads a location, None where webargs has to be asked."""
+    loader: Any = parser.__location_map__.get(location)
+    is_unchanged = (
+        type(parser) is TypedParser
+        and _ATTRIBUTES.issuperset(vars(parser))
+        and parser.error_callback is None
+    )
+    return loader if is_unchanged and isinstance(loader, str) else None
+
+
+def _build_parser_reader(
+    schema: marshmallow.Schema, location: str, parser: FlaskParser
+) -> Reader:
+    return lambda request: parser.parse(
+        schema, request, location=location, unknown=None
+    )
+
+
+def build_parameter_reader(
+    schema: ParameterSchema, location: str, parser: FlaskParser
+) -> Reader:
+    """Return what loads the parameters of a location: here texts become arguments.
+
+    :param schema: of the parameters
+    :param location: webargs' name
+    :param parser: of the Api
+    """
+    name = _find_loader(parser, location)
+    if name is None or not isinstance(parser, TypedParser):
+        return _build_parser_reader(schema, location, parser)
+    find: Callable[..., Any] = getattr(parser, name)
+    if name == "load_querystring":
+        find = build_query_finder(schema, find)
+    load, build_error = schema.load, parser.build_error
+
+    def read(request: flask.Request) -> Any:
+        texts = find(request, schema)
+        try:
+            return load({} if texts is missing else texts)
+        except ValidationError as error:
+            raise build_error({location: error.messages}) from error
+
+    return read
+
+
+def build_body_reader(schema: marshmallow.Schema, parser: FlaskParser) -> Reader:
+    """Return what loads a JSON body that is there: here bytes become a value.
+
+    :param schema: of the body
+    :param parser: of the Api
+    """
+    is_own = _find_loader(parser, "json") == "load_json"
+    if not (is_own and isinstance(parser, TypedParser)):
+        return _build_checked_reader(_build_parser_reader(schema, "json", parser))
+    load, build_error = schema.load, parser.build_error
+
+    def read(request: flask.Request) -> Any:
+        body = read_json_bytes(request)
+        try:
+            return load(load_json(body, parser.max_json_depth))
+        except ValidationError as error:
+            raise build_error({"json": error.messages}) from error
+
+    return _build_checked_reader(read)
+
+
+def _build_checked_reader(read: Reader) -> Reader:
+    """Return a reader that answers for a body with more levels than can be loaded."""
+
+    def read_checked(request: flask.Request) -> Any:
+        try:
+            return read(request)
+        except RecursionError:
+            # The client's doing only where it may send more levels than we can load.
+            check_depth(request.get_data(), MAX_JSON_DEPTH)
+            raise
+
+    return read_checked
