@@ -2,3 +2,8 @@
 
 They know marshmallow and msgspec, and nothing of Flask.
 """
+
+from .loader import Loader, compile_loader
+from .obstacles import Obstacle, StepAsideError
+
+__all__ = ["Loader", "Obstacle", "StepAsideError", "compile_loader"]
