@@ -5,5 +5,6 @@ They know marshmallow and msgspec, and nothing of Flask.
 
 from .loader import Loader, compile_loader
 from .obstacles import Obstacle, StepAsideError
+from .schema import CompiledSchema
 
-__all__ = ["Loader", "Obstacle", "StepAsideError", "compile_loader"]
+__all__ = ["CompiledSchema", "Loader", "Obstacle", "StepAsideError", "compile_loader"]

@@ -31,7 +31,7 @@ def constrain(source: Source, form: Form, validators: Iterable[Any]) -> Form:
     for validator in validators:
         lines = _build_lines(source, validator, form.mirror)
         meta = _read_meta(validator, form.mirror) if form.is_plain else None
-        if meta is None:
+        if meta is None or _sides(meta) & _sides(*_metas(form.mirror)):
             form = then(form, lines)
         else:
             form = Form(
@@ -40,6 +40,25 @@ def constrain(source: Source, form: Form, validators: Iterable[Any]) -> Form:
                 is_deep=form.is_deep,
             )
     return form
+
+
+def _metas(mirror: Any) -> tuple[Any, ...]:
+    """Return what msgspec checks of a mirror already."""
+    return getattr(mirror, "__metadata__", ())
+
+
+def _sides(*metas: msgspec.Meta) -> set[str]:
+    """Return which bounds are set; msgspec takes one of each."""
+    pairs: dict[str, tuple[str, ...]]
+    pairs = {"low": ("ge", "gt"), "high": ("le", "lt")}
+    pairs |= {"shortest": ("min_length",), "longest": ("max_length",)}
+    return {
+        side
+        for side, words in pairs.items()
+        for word in words
+        for meta in metas
+        if getattr(meta, word) is not None
+    }
 
 
 def _kind(mirror: Any) -> Any:

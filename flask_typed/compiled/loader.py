@@ -8,7 +8,7 @@ from typing import Any
 
 import marshmallow
 import msgspec
-from marshmallow import ValidationError
+from marshmallow import ValidationError, missing
 
 from .forms import Form, write
 from .obstacles import Obstacle, StepAsideError
@@ -60,13 +60,8 @@ class Loader:
         :param body: JSON
         :raises marshmallow.ValidationError: as it does
         """
-        reads_json = self.schema.opts.render_module is json
-        if self.try_loads is not None and reads_json and self._is_unchanged():
-            try:
-                return self.try_loads(body)  # type: ignore[arg-type]
-            except StepAsideError:
-                pass
-        return self.schema.loads(body)
+        loaded = self.attempt_loads(body)
+        return self.schema.loads(body) if loaded is missing else loaded
 
     def load(self, data: Any) -> Any:
         """Return what ``schema.load()`` returns.
@@ -74,12 +69,29 @@ class Loader:
         :param data: decoded JSON, or the texts of parameters: their fields know which
         :raises marshmallow.ValidationError: as it does
         """
-        if self.try_load is not None and self._is_unchanged():
-            try:
-                return self.try_load(data)
-            except StepAsideError:
-                pass
-        return self.schema.load(data)
+        loaded = self.attempt_load(data)
+        return self.schema.load(data) if loaded is missing else loaded
+
+    def attempt_loads(self, body: Any) -> Any:
+        """Return the same, or marshmallow's ``missing`` where it is left to the Schema.
+
+        Where the Schema reads JSON by another module than ``json``, all is.
+        """
+        if self.schema.opts.render_module is not json:
+            return missing
+        return self._attempt(self.try_loads, body)
+
+    def attempt_load(self, data: Any) -> Any:
+        """Return the same, or ``missing`` where it is left to the Schema."""
+        return self._attempt(self.try_load, data)
+
+    def _attempt(self, load: Callable[[Any], Any] | None, data: Any) -> Any:
+        if load is None or not self._is_unchanged():
+            return missing
+        try:
+            return load(data)
+        except StepAsideError:
+            return missing
 
     def _is_unchanged(self) -> bool:
         return self._snapshot is not None and self._snapshot.is_current()

@@ -263,9 +263,7 @@ def _read_end(
         is_plain = (
             loaded.is_straight
             and object_type.is_constructed
-            and is_plain_dataclass(
-                object_type.cls, {m.attribute for m in loaded.members}
-            )
+            and is_plain_dataclass(object_type.cls, names)
         )
     if not has_hooks(schema) and (is_plain or not schema.many):
         return end, None
