@@ -61,6 +61,12 @@ def remember(value: Any) -> None:
     LOG.append(("remember", repr(value)))
 
 
+def make_default() -> str:
+    """Return a default."""
+    LOG.append("make_default")
+    return "made"
+
+
 def refuse_some(value: Any) -> bool:
     """Refuse a value whose repr has an 8, and break on one that has a 9."""
     LOG.append(("refuse_some", repr(value)))
@@ -297,7 +303,7 @@ def member(draw: st.DrawFn, recipe: Recipe, number: int) -> Any:
         field.load_default = draw(st.sampled_from([None, 1, "a", (1,), dt.date.min]))
         field.allow_none = field.allow_none or field.load_default is None
     elif kind == "factory":
-        field.load_default = draw(st.sampled_from([list, dict, LOG.copy]))
+        field.load_default = draw(st.sampled_from([list, dict, make_default]))
     if draw(st.integers(0, 4)) == 0:
         field.data_key = draw(
             st.sampled_from([f"k {number}", f"é{number}", f'"{number}'])
