@@ -17,8 +17,8 @@ import pytest
 from annotated_types import Ge, Len
 from marshmallow import EXCLUDE, INCLUDE, ValidationError, fields, validate
 
-from flask_typed import fields as own
 from flask_typed import field_for, schema_for
+from flask_typed import fields as own
 from flask_typed.compiled import (
     CompiledSchema,
     Loader,

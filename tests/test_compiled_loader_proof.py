@@ -2,7 +2,6 @@
 
 import functools
 import json
-import os
 from typing import Any
 
 import marshmallow
@@ -23,7 +22,7 @@ from flask_typed.errors import Problem
 from flask_typed.json_body import load_json
 
 _PROOF = settings(
-    max_examples=int(os.environ.get("PROOF", "60")),
+    max_examples=100,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
