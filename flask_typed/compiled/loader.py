@@ -10,7 +10,7 @@ import marshmallow
 import msgspec
 from marshmallow import ValidationError, missing
 
-from .forms import Form, write
+from .forms import write
 from .obstacles import Obstacle, StepAsideError
 from .reading import Snapshot
 from .schemas import SchemaReader
@@ -111,11 +111,17 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
     for name, lines in (("load_decoded", form.decoded), ("load_given", form.given)):
         body = [*write(lines, "value"), "return value"]
         reader.source.add_function(name, "value", body)
+    try:
+        decoder = msgspec.json.Decoder(form.mirror)
+    except (TypeError, ValueError, NotImplementedError) as error:
+        # Of limits that msgspec has and does not document.
+        reason = f"msgspec takes no mirror of it: {error}"
+        return Loader(schema, obstacles=(Obstacle(path=(), reason=reason),))
     decoded, given = reader.source.build("load_decoded", "load_given")
     return Loader(
         schema,
         is_deep=form.is_deep or reader.is_recursive,
-        try_loads=_build_loads(form, decoded, given),
+        try_loads=_build_loads(decoder.decode, decoded, given),
         try_load=_build_load(given),
         snapshot=Snapshot(reader.schemas),
     )
@@ -132,9 +138,10 @@ def _build_load(given: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _build_loads(
-    form: Form, decoded: Callable[[Any], Any], given: Callable[[Any], Any]
+    decode: Callable[[bytes], Any],
+    decoded: Callable[[Any], Any],
+    given: Callable[[Any], Any],
 ) -> Callable[[bytes], Any]:
-    decode = msgspec.json.Decoder(form.mirror).decode
     decode_any = msgspec.json.Decoder().decode
 
     def loads(body: bytes) -> Any:

@@ -86,7 +86,7 @@ def _build_datetime(source: Source, field: Any) -> Form:
 
 def _build_choice(source: Source, field: Any) -> Form:
     values = field.values
-    is_known = bool(values) and all(type(value) in (str, int) for value in values)
+    is_known = bool(values) and all(map(_is_mirrored, values))
     if field.lax or not is_known:
         return by_field(source, field, SCALAR)
     loaded = {value: field._members[own.json_identity(value)] for value in values}
@@ -107,6 +107,11 @@ def _build_choice(source: Source, field: Any) -> Form:
         )
     decoded = () if is_same else (f"$ = {table}[$]",)
     return Form(mirror=mirror, decoded=decoded, given=given)
+
+
+def _is_mirrored(value: Any) -> bool:
+    """Return whether msgspec takes a value for one of a Literal."""
+    return type(value) is str or (type(value) is int and -(2**63) <= value < 2**63)
 
 
 def _build_any(source: Source, field: Any) -> Form:
