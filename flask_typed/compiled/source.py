@@ -46,6 +46,14 @@ class Source:
         self._count += 1
         return f"{hint}_{self._count}"
 
+    def bind(self, name: str, value: Any) -> None:
+        """Give an object a name of one's own choice."""
+        self._names[name] = value
+
+    def value(self, name: str) -> Any:
+        """Return the object of a name."""
+        return self._names[name]
+
     def add_function(self, name: str, parameters: str, body: list[str]) -> None:
         """Add a function.
 
