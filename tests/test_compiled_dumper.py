@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 import msgspec
 import pytest
 from annotated_types import Ge, Len
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask_typed import Alias, field_for
@@ -296,6 +296,7 @@ def near(hint: Any) -> st.SearchStrategy[Any]:
 
 @each_mode
 @each_hint
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_a_dumper_writes_is_what_the_reference_writes(
     name: str, checks: bool, data: st.DataObject

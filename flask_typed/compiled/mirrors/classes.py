@@ -30,6 +30,8 @@ def is_generated(field: Nested, schema: ObjectSchema) -> bool:
         and not any(hasattr(ObjectSchema, name) for name in defined)
         and not any(schema._hooks[hook] for hook in hooks)
         and not (field.many or schema.many or field.only or field.exclude)
+        and schema.only is None
+        and not schema.exclude
     )
 
 
