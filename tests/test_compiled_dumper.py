@@ -12,13 +12,18 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 
 import msgspec
 import pytest
-from annotated_types import Ge, Len
+from annotated_types import Ge, Interval, Le, Len
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow import validate
 
-from flask_typed import Alias, field_for
+from flask_typed import Alias, Partial, field_for, fields, schema_for
 from flask_typed.compiled import StepAsideError, compile_dumper
-from flask_typed.objects import ValueSchema, build_value_schema
+from flask_typed.objects import (
+    ValueSchema,
+    build_object_schema,
+    build_value_schema,
+)
 from flask_typed.params import Matches
 from flask_typed.schemas import SchemaRegistry
 
@@ -151,9 +156,17 @@ HINTS: dict[str, Any] = {
     "str-function": Annotated[str, str.isupper],
     "int": int,
     "int-range": Annotated[int, Ge(1)],
+    "int-interval": Annotated[int, Interval(gt=0, le=3)],
+    "int-two-ranges": Annotated[int, Ge(1), Le(3)],
+    "int-huge-range": Annotated[int, Ge(2**70)],
+    "int-half-range": Annotated[int, Ge(0.5)],
     "float": float,
+    "float-interval": Annotated[float, Interval(ge=-1.5, lt=2)],
+    "float-two-ranges": Annotated[float, Ge(1), Le(3)],
+    "float-huge-range": Annotated[float, Ge(1e300)],
     "float-range": Annotated[float, Ge(0)],
     "bool": bool,
+    "bool-function": Annotated[bool, bool],
     "decimal": decimal.Decimal,
     "datetime": dt.datetime,
     "date": dt.date,
@@ -174,6 +187,13 @@ HINTS: dict[str, Any] = {
     "list-of-times": list[dt.datetime],
     "list-of-optional": list[dt.date | None],
     "list-limits": Annotated[list[str], Len(1, 2)],
+    "list-function": Annotated[list[int], any],
+    "list-no-length": Annotated[list[int], Len(3), validate.Length(max=2)],
+    "list-half-length": Annotated[list[int], validate.Length(min=0.5)],  # type: ignore[arg-type]
+    "list-equal-length": Annotated[list[int], validate.Length(equal=2)],
+    "list-optional": list[Point] | None,
+    "dict-optional": dict[str, Point | None] | None,
+    "partial": Partial[Point],
     "list-of-lists": list[list[int]],
     "set": set[str],
     "set-of-enums": set[Color],
@@ -289,7 +309,13 @@ def assert_same(schema: ValueSchema, value: Any, *, checks: bool) -> bool:
 
 def near(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of a type, and others."""
-    if hint in (Absent, HINTS["str-function"], HINTS["any"], HINTS["lenient-enum"]):
+    if hint in (
+        Absent,
+        HINTS["partial"],
+        HINTS["str-function"],
+        HINTS["any"],
+        HINTS["lenient-enum"],
+    ):
         return values
     return st.one_of(st.from_type(hint), values)
 
@@ -335,6 +361,10 @@ def test_what_a_dumper_writes_is_what_the_reference_writes(
         ("enum", Color.RED),
         ("enum", "red"),
         ("labelled-enum", Labelled.RED),
+        ("list-optional", None),
+        ("list-optional", [Point(1)]),
+        ("dict-optional", {"a": None, "b": Point(2)}),
+        ("partial", Partial({"x": 1})),
         ("literal", "red"),
         ("mixed-literal", True),
         ("any", {"a": [1, None, "x"]}),
@@ -436,3 +466,94 @@ def test_members_that_are_none_are_left_out_where_the_schema_does() -> None:
     dumps = compile_dumper(schema, checks=True).try_dumps
     assert dumps is not None
     assert dumps(Renamed(dt.date(2024, 1, 2))) == b'{"fromDate":"2024-01-02"}'
+
+
+def test_what_msgspec_does_not_take_is_an_obstacle() -> None:
+    class Huge(enum.Enum):
+        ONE = 2**70
+
+    dumper = compile_dumper(build_value_schema(field_for(Huge)), checks=True)
+    assert dumper.try_dumps is None
+    assert "2**63" in str(dumper.obstacles[0])
+    assert dumper.dumps(Huge.ONE) == b"1180591620717411303424"
+
+
+def test_a_field_of_a_user_is_an_obstacle_with_its_path() -> None:
+    class Shout(fields.String):
+        pass
+
+    @dataclasses.dataclass
+    class Line:
+        sku: Annotated[str, Shout]
+
+    @dataclasses.dataclass
+    class Order:
+        lines: list[Line]
+
+    dumper = compile_dumper(build_value_schema(field_for(Order)), checks=True)
+    (obstacle,) = dumper.obstacles
+    assert obstacle.path == ("lines", "sku")
+    assert "Shout" in obstacle.reason
+    assert dumper.dump(Order([Line("a")])) == {"lines": [{"sku": "a"}]}
+
+
+def test_a_name_that_is_no_attribute_is_an_obstacle() -> None:
+    words = TypedDict("words", {"from": int})
+    dumper = compile_dumper(build_value_schema(field_for(words)), checks=True)
+    assert [each.path for each in dumper.obstacles] == [("from",)]
+    assert json.loads(dumper.dumps({"from": 1})) == {"from": 1}
+
+
+def test_an_object_is_left_to_its_schema_where_it_computes_its_members() -> None:
+    @dataclasses.dataclass
+    class Late:
+        name: str
+
+        def __getattr__(self, name: str) -> str:
+            return "late"
+
+    schema = build_value_schema(field_for(Late))
+    late = Late("a")
+    del late.name
+    assert assert_dumped(schema, late) == {"name": "late"}
+
+
+def assert_dumped(schema: ValueSchema, value: Any) -> Any:
+    """Return what is dumped, which the reference dumps too."""
+    text = compile_dumper(schema, checks=True).dumps(value)
+    assert json.loads(text) == json.loads(reference(schema, value, checks=True))
+    return json.loads(text)
+
+
+@pytest.mark.parametrize("depth", [10, 10_000])
+def test_objects_of_any_depth_are_dumped_or_refused_as_by_the_schema(
+    depth: int,
+) -> None:
+    node = Node("leaf")
+    for _ in range(depth):
+        node = Node("above", [node])
+    schema = SCHEMAS["dataclass-recursive"]
+    dumper = compile_dumper(schema, checks=True)
+    if depth == 10:
+        assert assert_dumped(schema, node)["name"] == "above"
+    else:
+        with pytest.raises(RecursionError):
+            dumper.dumps(node)
+
+
+def test_a_cycle_is_left_to_the_schema() -> None:
+    node = Node("a")
+    node.parent = node
+    dumps = DUMPERS[SCHEMAS["dataclass-recursive"], True].try_dumps
+    assert dumps is not None
+    with pytest.raises(StepAsideError):
+        dumps(node)
+
+
+def test_a_member_of_another_attribute_is_an_obstacle() -> None:
+    described = schema_for(Point).object_type
+    members = {"x": fields.Integer(attribute="y")}
+    made = build_object_schema("Made", members, unknown="raise", described=described)
+    dumper = compile_dumper(made(), checks=False)
+    assert [each.path for each in dumper.obstacles] == [("x",)]
+    assert dumper.dump(Point(1, 2)) == {"x": 2}

@@ -20,6 +20,7 @@ from marshmallow import Schema, ValidationError, fields, missing, post_dump, pre
 
 from flask_typed import schema_for
 from flask_typed.compiled import StepAsideError, compile_dumper
+from flask_typed.fields import BaseField
 
 
 class Color(enum.Enum):
@@ -96,7 +97,7 @@ class Overriding(Schema):
         return "from elsewhere"
 
 
-Builder = Callable[..., fields.Field[Any]]
+Builder = Callable[..., BaseField]
 
 KINDS: Mapping[str, Builder] = {
     "raw": fields.Raw,
@@ -377,3 +378,12 @@ def test_a_generated_schema_is_checked_by_its_dumper() -> None:
     assert dumper.dumps(made(1)) == b'{"a":1}'
     with pytest.raises(ValidationError):
         dumper.dumps(made("a"))
+
+
+def test_a_field_that_was_changed_is_asked() -> None:
+    inner: Any = fields.Integer()
+    inner._serialize = lambda value, *args, **kwargs: "changed"
+    cls: Any = type("Made", (Schema,), {"a": fields.List(inner), "b": fields.Raw()})
+    schema = cls()
+    dumper = compile_dumper(schema)
+    assert dumper.dump({"a": [1]}) == schema.dump({"a": [1]})

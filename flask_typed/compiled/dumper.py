@@ -119,11 +119,23 @@ def _compile_generated(
         schema.fields["value"] if isinstance(schema, ValueSchema) else Nested(schema)
     )
     plan = Mirrors(source, checks=checks).plan(field)
+    _require_known(plan.mirror_type)
     source.bind("encode", msgspec.json.Encoder().encode)
     lines = _write_whole(source, plan, envelope)
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
     (dumps,) = source.build("dumps")
     return dumps
+
+
+def _require_known(mirror: Any) -> None:
+    """Have msgspec read a type, which it else does when it meets the first value.
+
+    :raises NotUnderstoodError: if it does not take it
+    """
+    try:
+        msgspec.json.Decoder(mirror)
+    except (TypeError, NotImplementedError) as error:
+        raise NotUnderstoodError(f"msgspec does not take it: {error}") from error
 
 
 def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:
