@@ -10,12 +10,13 @@ import uuid
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 
+import marshmallow
 import msgspec
 import pytest
 from annotated_types import Ge, Interval, Le, Len
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marshmallow import validate
+from marshmallow import Schema, validate
 
 from flask_typed import Alias, Partial, field_for, fields, schema_for
 from flask_typed.compiled import StepAsideError, compile_dumper
@@ -64,6 +65,10 @@ class Lenient(enum.Enum):
     @classmethod
     def _missing_(cls, value: object) -> "Lenient":
         return cls.ONLY
+
+
+class PetSchema(Schema):
+    name = marshmallow.fields.String(required=True)
 
 
 class Text(str):
@@ -157,6 +162,8 @@ HINTS: dict[str, Any] = {
     "int": int,
     "int-range": Annotated[int, Ge(1)],
     "int-interval": Annotated[int, Interval(gt=0, le=3)],
+    "int-max": Annotated[int, Le(3)],
+    "hand-written": Annotated[dict[str, Any], PetSchema],
     "int-two-ranges": Annotated[int, Ge(1), Le(3)],
     "int-huge-range": Annotated[int, Ge(2**70)],
     "int-half-range": Annotated[int, Ge(0.5)],
@@ -314,6 +321,7 @@ def near(hint: Any) -> st.SearchStrategy[Any]:
         HINTS["partial"],
         HINTS["str-function"],
         HINTS["any"],
+        HINTS["hand-written"],
         HINTS["lenient-enum"],
     ):
         return values
@@ -361,6 +369,7 @@ def test_what_a_dumper_writes_is_what_the_reference_writes(
         ("enum", Color.RED),
         ("enum", "red"),
         ("labelled-enum", Labelled.RED),
+        ("hand-written", {"name": "a", "more": 1}),
         ("list-optional", None),
         ("list-optional", [Point(1)]),
         ("dict-optional", {"a": None, "b": Point(2)}),
@@ -551,7 +560,8 @@ def test_a_cycle_is_left_to_the_schema() -> None:
 
 
 def test_a_member_of_another_attribute_is_an_obstacle() -> None:
-    described = schema_for(Point).object_type
+    generated: Any = schema_for(Point)
+    described = generated.object_type
     members = {"x": fields.Integer(attribute="y")}
     made = build_object_schema("Made", members, unknown="raise", described=described)
     dumper = compile_dumper(made(), checks=False)
