@@ -1,5 +1,6 @@
 """Compiled dumpers of hand-written Schemas dump what marshmallow dumps."""
 
+import copy
 import dataclasses
 import datetime as dt
 import enum
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields, missing, post_dump, pre_dump
 
 from flask_typed import schema_for
-from flask_typed.compiled import StepAsideError, compile_dumper
+from flask_typed.compiled import CompiledSchema, StepAsideError, compile_dumper
 from flask_typed.fields import BaseField
 
 
@@ -387,3 +388,30 @@ def test_a_field_that_was_changed_is_asked() -> None:
     schema = cls()
     dumper = compile_dumper(schema)
     assert dumper.dump({"a": [1]}) == schema.dump({"a": [1]})
+
+
+class Quick(CompiledSchema):
+    a = fields.Integer()
+    b = fields.Nested(lambda: Quick(only=["a"]))
+
+
+@pytest.mark.parametrize(
+    "value", [{"a": "1", "b": {"a": 2}}, {"a": "x"}, Failing()], ids=str
+)
+def test_a_compiled_schema_class_dumps_as_marshmallow_does(value: Any) -> None:
+    plain: Any = type("Plain", (Schema,), dict(Quick._declared_fields))
+    quick, reference = Quick(), plain()
+    assert outcome(lambda: quick.dump(value)) == outcome(lambda: reference.dump(value))
+    assert outcome(lambda: quick.dumps(value)) == outcome(
+        lambda: reference.dumps(value)
+    )
+    assert quick.dump([{"a": 1}], many=True) == [{"a": 1}]
+
+
+def test_a_compiled_schema_class_notices_that_its_fields_are_made_anew() -> None:
+    quick = Quick()
+    before = quick.dumper
+    assert quick.dumper is before
+    quick._init_fields()
+    assert quick.dumper is not before
+    assert copy.copy(quick).dumper is not quick.dumper

@@ -52,12 +52,17 @@ class Dumper:
 
         :raises marshmallow.ValidationError: if the object is checked and does not fit
         """
-        if self.try_dump is not None and self._is_current():
-            try:
-                return self.try_dump(obj)
-            except StepAsideError:
-                pass
-        return self._dump_by_schema(obj)
+        dumped = self.attempt_dump(obj)
+        return self._dump_by_schema(obj) if dumped is marshmallow.missing else dumped
+
+    def attempt_dump(self, obj: Any) -> Any:
+        """Return an object as plain data, or ``missing`` if the Schema has to decide."""
+        if self.try_dump is None or not self._is_current():
+            return marshmallow.missing
+        try:
+            return self.try_dump(obj)
+        except StepAsideError:
+            return marshmallow.missing
 
     def dumps(self, obj: Any) -> bytes:
         """Return an object as JSON in UTF-8.

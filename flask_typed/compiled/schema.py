@@ -1,4 +1,4 @@
-"""A Schema class that loads through a compiled loader."""
+"""A Schema class that loads and dumps by compiled code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 import marshmallow
 
+from .dumper import Dumper, compile_dumper
 from .loader import Loader, compile_loader
 from .reading import know
 
 
 class CompiledSchema(marshmallow.Schema):
-    """A Schema that loads as marshmallow does, in the faster way where there is one.
+    """A Schema that loads and dumps as marshmallow does, faster where it can be.
 
     To be a base of Schema classes in the place of ``marshmallow.Schema``, or a mixin
     before another base. What is said in a call (``many=``, ``partial=``, ``unknown=``)
@@ -26,6 +27,7 @@ class CompiledSchema(marshmallow.Schema):
 
     _compiling: ClassVar[Any] = threading.RLock()
     _loader: Loader | None = None
+    _dumper: Dumper | None = None
 
     @property
     def loader(self) -> Loader:
@@ -36,10 +38,19 @@ class CompiledSchema(marshmallow.Schema):
                 loader = self._loader = compile_loader(self)
         return loader
 
+    @property
+    def dumper(self) -> Dumper:
+        """Return the dumper, which is compiled when it is first needed."""
+        dumper = self._dumper
+        if dumper is None or dumper.schema is not self:
+            with self._compiling:
+                dumper = self._dumper = compile_dumper(self)
+        return dumper
+
     def _init_fields(self) -> None:
         super()._init_fields()
         # What was compiled is no longer what the Schema is made of.
-        self._loader = None
+        self._loader = self._dumper = None
 
     def load(self, data: Any, **options: Any) -> Any:
         """Return the loaded data; see ``marshmallow.Schema.load()``."""
@@ -56,6 +67,17 @@ class CompiledSchema(marshmallow.Schema):
             if loaded is not marshmallow.missing:
                 return loaded
         return super().loads(*args, **options)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """Return an object as plain data; see ``marshmallow.Schema.dump()``.
+
+        ``dumps()`` calls it, so that the text of its JSON is marshmallow's.
+        """
+        if many is None:
+            dumped = self.dumper.attempt_dump(obj)
+            if dumped is not marshmallow.missing:
+                return dumped
+        return super().dump(obj, many=many)
 
 
 know(CompiledSchema)
