@@ -56,7 +56,7 @@ class Dumper:
         return self._dump_by_schema(obj) if dumped is marshmallow.missing else dumped
 
     def attempt_dump(self, obj: Any) -> Any:
-        """Return an object as plain data, or ``missing`` if the Schema has to decide."""
+        """Return an object as plain data, ``missing`` where the Schema decides."""
         if self.try_dump is None or not self._is_current():
             return marshmallow.missing
         try:
