@@ -11,7 +11,7 @@ from .errors import BindingError
 from .operation import Operation
 from .parsing import FlaskParser, Loader, build_loader
 from .record import record
-from .responses import Filler, Responder, build_filler, build_responder
+from .responses import DumpRules, Filler, Responder, build_filler, build_responder
 
 
 @record
@@ -100,7 +100,7 @@ def build_dispatch(
     parser: FlaskParser,
     max_errors: int,
     app: flask.Flask,
-    check_responses: bool,
+    dump_rules: DumpRules,
 ) -> Dispatch:
     """Return what serves an operation.
 
@@ -108,13 +108,13 @@ def build_dispatch(
     :param parser: loads the locations of requests
     :param max_errors: messages in a 422 answer at most
     :param app: its JSON provider and response class are used
-    :param check_responses: whether values are checked before they are dumped
+    :param dump_rules: how what the view returns is dumped
     """
     path = (parameter.name for parameter in operation.parameters_in("path"))
     return Dispatch(
         operation=operation,
         handed=frozenset([*path, *operation.constants, *operation.passed]),
         load=build_loader(operation, parser, max_errors),
-        respond=build_responder(operation, app, check_responses),
+        respond=build_responder(operation, app, dump_rules),
         fill=build_filler(operation, app) if operation.filled else None,
     )

@@ -71,6 +71,8 @@ class Settings:
         ``"kebab"``, or None for as they are
     :param check_responses: ``"always"``, ``"debug"`` (with ``app.debug`` or
         ``app.testing``) or ``"never"``
+    :param compiled: whether compiled code serves what it can, with the same outcome as
+        marshmallow
     :param max_json_depth: levels of arrays and objects in a body at most
     :param max_errors: messages in a 422 answer at most
     """
@@ -101,6 +103,7 @@ class Settings:
     unknown: Unknown = "raise"
     naming: Naming | None = None
     check_responses: CheckResponses = "always"
+    compiled: bool = True
     max_json_depth: int = 64
     max_errors: int = 100
 
@@ -134,6 +137,7 @@ class Keywords(TypedDict, total=False):
     unknown: Unknown
     naming: Naming | None
     check_responses: CheckResponses
+    compiled: bool
     max_json_depth: int
     max_errors: int
 
@@ -148,6 +152,7 @@ def _one_of(*values: str | None) -> _Rule:
 _PREFIX = re.compile(r"(/[^/<>()\"'\\?#]+)*/?")
 _TEXT = (lambda value: isinstance(value, str)), "use a string"
 _PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
+_BOOLEAN = (lambda value: isinstance(value, bool)), "use True or False"
 _LIMIT = (lambda value: type(value) is int and value >= 1), "use a number from 1 up"
 
 #: A test of a value, and what to use instead.
@@ -211,7 +216,7 @@ _RULES: Mapping[str, _Rule] = {
         ),
         "use a dict: {'pets': 'All about pets.'}",
     ),
-    "split_components": (lambda value: isinstance(value, bool), "use True or False"),
+    "split_components": _BOOLEAN,
     "plugins": _list_of(
         lambda value: isinstance(value, BasePlugin),
         "use a list of instances of apispec.BasePlugin",
@@ -257,6 +262,7 @@ _RULES: Mapping[str, _Rule] = {
     "unknown": _one_of("raise", "exclude"),
     "naming": _one_of(None, *literal_values(Naming)),
     "check_responses": _one_of("always", "debug", "never"),
+    "compiled": _BOOLEAN,
     "max_json_depth": _LIMIT,
     "max_errors": _LIMIT,
 }

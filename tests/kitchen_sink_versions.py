@@ -198,6 +198,7 @@ def build_api() -> Api:
         unknown="raise",
         naming="pascal",
         check_responses="debug",
+        compiled=False,
         max_json_depth=32,
         max_errors=20,
     )

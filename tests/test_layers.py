@@ -57,6 +57,7 @@ LAYERS = (
         models="fields members",
         objects="fields members",
         unions="fields models objects",
+        compiled="constraints fields members models objects unions",
         uploads="fields",
         schemas="fields constraints members models objects unions uploads",
     ),

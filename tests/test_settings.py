@@ -47,6 +47,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "unknown": ("exclude", "raise"),
     "naming": ("camel", "kebab"),
     "check_responses": ("never", "debug"),
+    "compiled": (False, True),
     "max_json_depth": (3, 4),
     "max_errors": (5, 6),
 }
@@ -82,7 +83,7 @@ def test_other_config_keys_are_left_alone() -> None:
         ("TYPED_CHEK_RESPONSES", "did you mean 'TYPED_CHECK_RESPONSES'?"),
         ("TYPED_DOC_PATH", "did you mean 'TYPED_DOCS_PATH'?"),
         ("TYPED_title", "did you mean 'TYPED_TITLE'?"),
-        ("TYPED_X", "use one of TYPED_CHECK_RESPONSES, TYPED_CONTACT, "),
+        ("TYPED_X", "use one of TYPED_CHECK_RESPONSES, TYPED_COMPILED, "),
     ],
 )
 def test_a_wrong_config_key_suggests_the_right_one(key: str, fix: str) -> None:
@@ -100,7 +101,7 @@ def test_a_wrong_config_key_suggests_the_right_one(key: str, fix: str) -> None:
     [
         ("titel", "did you mean 'title'?"),
         ("doc_path", "did you mean 'docs_path'?"),
-        ("x", "use one of check_responses, contact, "),
+        ("x", "use one of check_responses, compiled, "),
     ],
 )
 def test_a_wrong_keyword_suggests_the_right_one(name: str, fix: str) -> None:

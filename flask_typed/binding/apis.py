@@ -18,7 +18,7 @@ from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, TypedParser
 from ..record import record
-from ..responses import ProblemWriter
+from ..responses import DumpRules, ProblemWriter
 from ..schemas import SchemaRegistry
 from ..settings import Settings
 from ..signature import read_formatter
@@ -178,8 +178,10 @@ class ApiBinder:
         self._ids = OperationIds(methods)
         self._parser = _build_parser(api.settings)
         checks = api.settings.check_responses
-        self._is_checked = checks == "always" or (
-            checks == "debug" and (app.debug or app.testing)
+        is_debugged = app.debug or app.testing
+        self._dump_rules = DumpRules(
+            is_checked=checks == "always" or (checks == "debug" and is_debugged),
+            is_compiled=api.settings.compiled,
         )
 
     def bind(self, rule: Rule) -> Iterator[BoundView]:
@@ -196,7 +198,7 @@ class ApiBinder:
                 parser=self._parser,
                 max_errors=settings.max_errors,
                 app=self._app,
-                check_responses=self._is_checked,
+                dump_rules=self._dump_rules,
             )
             yield BoundView(view, dispatch, self._api)
 

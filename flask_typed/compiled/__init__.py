@@ -2,3 +2,18 @@
 
 They know marshmallow and msgspec, and nothing of Flask.
 """
+
+from .dumper import Dumper, compile_dumper
+from .loader import Loader, compile_loader
+from .obstacles import Obstacle, StepAsideError
+from .schema import CompiledSchema
+
+__all__ = [
+    "CompiledSchema",
+    "Dumper",
+    "Loader",
+    "Obstacle",
+    "StepAsideError",
+    "compile_dumper",
+    "compile_loader",
+]

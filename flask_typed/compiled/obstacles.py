@@ -38,3 +38,7 @@ class NotUnderstoodError(Exception):
     def __init__(self, reason: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.obstacle = Obstacle(path=path, reason=reason)
+
+    def below(self, name: str) -> NotUnderstoodError:
+        """Return the same error as one of a field that leads to it."""
+        return NotUnderstoodError(self.obstacle.reason, (name, *self.obstacle.path))

@@ -23,6 +23,7 @@ class Source:
         self._lines: list[str] = []
         self._names: dict[str, Any] = {}
         self._held: dict[int, str] = {}
+        self._count = 0
 
     def name(self, value: Any, hint: str = "constant") -> str:
         """Return the name by which the source may speak of an object.
@@ -32,10 +33,26 @@ class Source:
         """
         if id(value) not in self._held:  # which the names keep alive
             hint = hint if hint.isidentifier() and not keyword.iskeyword(hint) else "x"
-            name = f"{hint}_{len(self._held)}"
+            name = self.new_name(hint)
             self._held[id(value)] = name
             self._names[name] = value
         return self._held[id(value)]
+
+    def new_name(self, hint: str) -> str:
+        """Return a name that nothing has yet.
+
+        :param hint: how it starts
+        """
+        self._count += 1
+        return f"{hint}_{self._count}"
+
+    def bind(self, name: str, value: Any) -> None:
+        """Give an object a name of one's own choice."""
+        self._names[name] = value
+
+    def value(self, name: str) -> Any:
+        """Return the object of a name."""
+        return self._names[name]
 
     def add_function(self, name: str, parameters: str, body: list[str]) -> None:
         """Add a function.
@@ -47,18 +64,25 @@ class Source:
         self._lines += [f"def {name}({parameters}):", *(f"    {line}" for line in body)]
         self._lines.append("")
 
-    def build(self, name: str) -> Callable[..., Any]:
-        """Return the function of a name.
+    def build(self, *names: str) -> tuple[Callable[..., Any], ...]:
+        """Return the functions of some names.
 
-        Tracebacks show its source for as long as it lives.
+        Tracebacks show their source for as long as one of them lives.
         """
         text = "\n".join(self._lines)
         filename = f"<flask_typed {self._title} {next(_numbers)}>"
         code = compile(text, filename, "exec")
         lines = text.splitlines(keepends=True)
         linecache.cache[filename] = (len(text), None, lines, filename)
-        namespace = dict(self._names)
+        # All functions hold their names, and the source goes with the last of them.
+        owner = _Owner()
+        namespace = {**self._names, "__owner__": owner}
+        weakref.finalize(owner, linecache.cache.pop, filename, None)
         exec(code, namespace)  # of names and literals of our own
-        function: Callable[..., Any] = namespace[name]
-        weakref.finalize(function.__code__, linecache.cache.pop, filename, None)
-        return function
+        return tuple(namespace[name] for name in names)
+
+
+class _Owner:
+    """Lives as long as the functions of one source."""
+
+    __slots__ = ("__weakref__",)

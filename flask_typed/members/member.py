@@ -61,6 +61,7 @@ class ObjectType:
     :param build: makes an instance of the loaded members, by name; None where they
         are a dictionary
     :param cls: whose instances are objects of this type; None where any mapping is
+    :param is_constructed: whether that is a call of the class with its members
     :param docstring: what it says of the class and of its members
     :param module: where it is defined
     :param unknown: what it does with unknown members, None where it does not say
@@ -77,6 +78,7 @@ class ObjectType:
     unknown: Unknown | None = None
     naming: Naming | None = None
     absent: Any = NOTHING
+    is_constructed: bool = False
 
 
 class CopiedDefault:

@@ -76,6 +76,7 @@ def read_object(hint: Any) -> ObjectType:
         unknown=unknown,
         naming=options.naming,
         absent=UNSET if is_struct(cls) else NOTHING,
+        is_constructed=is_instance and not (issubclass(cls, Problem) or is_attrs(cls)),
     )
 
 
@@ -134,7 +135,11 @@ def _read_derived(hint: Any) -> ObjectType:
         names = _read_names(hint, whole)
         members = [m for m in members if (m.name in names) is (kind is Pick)]
     return dataclasses.replace(
-        whole, component=name_type(hint), members=tuple(members), build=kind
+        whole,
+        component=name_type(hint),
+        members=tuple(members),
+        build=kind,
+        is_constructed=False,
     )
 
 

@@ -1,10 +1,11 @@
 """What a view returned to a response: check, filter, dump; and errors to problems."""
 
-from .answers import Filler, Responder, build_filler, build_responder
+from .answers import DumpRules, Filler, Responder, build_filler, build_responder
 from .misfits import InvalidProblemError, InvalidResponseError
 from .problems import ProblemWriter
 
 __all__ = [
+    "DumpRules",
     "Filler",
     "InvalidProblemError",
     "InvalidResponseError",

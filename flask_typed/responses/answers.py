@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
+from ..compiled import StepAsideError, compile_dumper
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
 from .headers import build_header_step
-from .json_writer import Writer, build_writer
+from .json_writer import Writer, build_text_writer, build_writer
 from .misfits import InvalidResponseError, list_reasons
 
 #: What the view returned and the response that it filled, if any, to the answer.
@@ -44,8 +46,20 @@ def _default_status(operation: Operation) -> int:
     return next((r.status for r in operation.responses if r.is_default), 200)
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DumpRules:
+    """How what views return is dumped.
+
+    :param is_checked: whether values are checked, and not only filtered
+    :param is_compiled: whether compiled code dumps what it can
+    """
+
+    is_checked: bool = True
+    is_compiled: bool = True
+
+
 def build_responder(
-    operation: Operation, app: flask.Flask, is_checked: bool
+    operation: Operation, app: flask.Flask, rules: DumpRules
 ) -> Responder:
     """Return the function that makes a response of what the view returned.
 
@@ -54,14 +68,14 @@ def build_responder(
 
     :param operation: the operation
     :param app: its JSON provider and response class are used
-    :param is_checked: whether values are checked, and not only filtered
+    :param rules: how values are dumped
     """
     is_open = not operation.responses and not any(
         raw.media_types or raw.headers or raw.status for raw in operation.raw_responses
     )
     if is_open and not operation.filled:
         return lambda value, filled: value
-    return _Answers(operation, app, is_checked, is_open).respond
+    return _Answers(operation, app, rules, is_open).respond
 
 
 class _Answers:
@@ -71,11 +85,11 @@ class _Answers:
     """
 
     def __init__(
-        self, operation: Operation, app: flask.Flask, is_checked: bool, is_open: bool
+        self, operation: Operation, app: flask.Flask, rules: DumpRules, is_open: bool
     ) -> None:
         self._view = operation.view
         self._typed: Mapping[int | None, _Answer] = {
-            response.status: _build_answer(operation, response, app, is_checked)
+            response.status: _build_answer(operation, response, app, rules)
             for response in operation.responses
         }
         defaults = [r.status for r in operation.responses if r.is_default]
@@ -85,7 +99,7 @@ class _Answers:
         if is_open:
             raw = (RawResponse(status=None, classes=(object,)),)
         self._raw = [
-            (each, _build_raw(operation, each, app, is_checked)) for each in raw
+            (each, _build_raw(operation, each, app, rules.is_checked)) for each in raw
         ]
 
     def respond(self, value: Any, filled: Any) -> Any:
@@ -154,25 +168,25 @@ def _split(value: Any) -> tuple[Any, Any, Any]:
 
 
 def _build_answer(
-    operation: Operation, response: Response, app: flask.Flask, is_checked: bool
+    operation: Operation, response: Response, app: flask.Flask, rules: DumpRules
 ) -> _Answer:
-    status, schema, view = response.status, response.schema, operation.view
-    write_body = _build_body_writer(response, build_writer(app))
+    status, view = response.status, operation.view
+    dump = _build_dump(view, response, app, rules)
     response_class = app.response_class
     media_type = response.media_types[0] if response.media_types else None
     has_headers = bool(response.headers)
     give_headers = build_header_step(
-        view, response.headers, response_class().content_type, is_checked
+        view, response.headers, response_class().content_type, rules.is_checked
     )
 
     def answer(body: Any, headers: Any, filled: Any) -> Any:
-        if schema is None:
+        if dump is None:
             if body is not None:
                 raise InvalidResponseError(view, [f"status {status} has no content"])
             answered = response_class(status=status)
             del answered.headers["Content-Type"]
         else:
-            answered = _dump(view, schema, body, write_body, is_checked)
+            answered = dump(body)
             if answered.status_code != status:
                 answered.status_code = status
             if media_type is not None:
@@ -189,15 +203,53 @@ def _build_body_writer(response: Response, write: Writer) -> Writer:
     return write if envelope is None else lambda data: write({envelope: data})
 
 
-def _dump(
-    view: str, schema: ValueSchema, value: Any, write: Writer, is_checked: bool
-) -> Any:
-    try:
-        return write(schema.dump(schema.check(value) if is_checked else value))
-    except ValidationError as error:
-        raise InvalidResponseError(view, list_reasons(error.messages)) from error
-    except (TypeError, ValueError) as error:
-        raise InvalidResponseError(view, [f"it has no JSON form ({error})"]) from error
+def _build_dump(
+    view: str, response: Response, app: flask.Flask, rules: DumpRules
+) -> Writer | None:
+    """Return what makes a response of a body, None where there is no content."""
+    schema, write_text = response.schema, build_text_writer(app)
+    if schema is None:
+        return None
+    write = _build_body_writer(response, build_writer(app))
+    dump = _build_reference(view, schema, write, rules.is_checked)
+    if not rules.is_compiled or write_text is None:
+        return dump
+    compiled = compile_dumper(
+        schema, checks=rules.is_checked, envelope=response.envelope
+    )
+    if compiled.try_dumps is None:
+        return dump
+    return _build_compiled(compiled.try_dumps, write_text, dump)
+
+
+def _build_compiled(
+    dumps: Callable[[Any], bytes], write_text: Writer, dump: Writer
+) -> Writer:
+    def dump_compiled(value: Any) -> Any:
+        try:
+            text = dumps(value)
+        except StepAsideError:
+            return dump(value)
+        return write_text(text)
+
+    return dump_compiled
+
+
+def _build_reference(
+    view: str, schema: ValueSchema, write: Writer, is_checked: bool
+) -> Writer:
+    """Return what makes a response of a body by its Schema, and words its errors."""
+
+    def dump(value: Any) -> Any:
+        try:
+            return write(schema.dump(schema.check(value) if is_checked else value))
+        except ValidationError as error:
+            raise InvalidResponseError(view, list_reasons(error.messages)) from error
+        except (TypeError, ValueError) as error:
+            reason = f"it has no JSON form ({error})"
+            raise InvalidResponseError(view, [reason]) from error
+
+    return dump
 
 
 def _build_raw(

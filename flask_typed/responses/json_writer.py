@@ -12,6 +12,8 @@ from flask.json.provider import DefaultJSONProvider
 #: Plain data to a response that holds it as JSON.
 Writer = Callable[[Any], Any]
 
+_MEDIA_TYPE = "application/json"
+
 
 def build_writer(app: flask.Flask) -> Writer:
     """Return what writes JSON: ``app.json`` where anything about it was changed."""
@@ -25,9 +27,7 @@ def build_writer(app: flask.Flask) -> Writer:
         default=DefaultJSONProvider.default,
     )
 
-    # A class of the app's own may only know the keyword that Flask's provider uses.
-    keyword = "content_type" if response_class is flask.Response else "mimetype"
-    media_type: dict[str, Any] = {keyword: "application/json"}
+    media_type = _media_type_for(response_class)
 
     def write(data: Any) -> flask.Response:
         return response_class(encoder.encode(data).encode(), **media_type)
@@ -35,12 +35,28 @@ def build_writer(app: flask.Flask) -> Writer:
     return write
 
 
+def build_text_writer(app: flask.Flask) -> Writer | None:
+    """Return what makes a response of JSON, None where ``app.json`` has to write it."""
+    response_class = app.response_class
+    if _is_changed(app.json):
+        return None
+    media_type = _media_type_for(response_class)
+    return lambda text: response_class(text, **media_type)
+
+
+def _media_type_for(response_class: type[flask.Response]) -> dict[str, Any]:
+    """Return the argument that says that a response is JSON."""
+    # A class of the app's own may only know the keyword that Flask's provider uses.
+    keyword = "content_type" if response_class is flask.Response else "mimetype"
+    return {keyword: _MEDIA_TYPE}
+
+
 def _is_changed(provider: Any) -> bool:
     settings = {
         "ensure_ascii": True,
         "sort_keys": True,
         "compact": None,
-        "mimetype": "application/json",
+        "mimetype": _MEDIA_TYPE,
     }
     return (
         type(provider) is not DefaultJSONProvider

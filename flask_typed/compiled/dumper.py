@@ -1,0 +1,195 @@
+"""A Schema to a dumper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import marshmallow
+import msgspec
+
+from ..objects import Nested, ObjectSchema, ValueSchema
+from .mirrors import Instance, Mirrors, Plan
+from .obstacles import NotUnderstoodError, Obstacle, StepAsideError
+from .plain import require_plain
+from .serializing import Serializing
+from .source import Source
+
+#: An object to JSON.
+DumpJSON = Callable[[Any], bytes]
+
+_WRAPPED = ["except Exception as error:", "    raise StepAsideError from error"]
+
+
+class Dumper:
+    """Dumps what a Schema dumps.
+
+    The compiled functions raise :class:`StepAsideError` for what the Schema has to
+    decide, and know nothing of changes of the Schema.
+
+    :ivar schema: the Schema
+    :ivar checks: whether values are checked before they are dumped
+    :ivar obstacles: why it is not compiled, empty where it is
+    :ivar try_dump: of an object, to plain data; None where there is none
+    :ivar try_dumps: of an object, to JSON; None where there is none
+    """
+
+    def __init__(self, schema: marshmallow.Schema, *, checks: bool) -> None:
+        self.schema = schema
+        self.checks = checks and isinstance(schema, ObjectSchema | ValueSchema)
+        self.obstacles: tuple[Obstacle, ...] = ()
+        self.try_dump: Callable[[Any], Any] | None = None
+        self.try_dumps: DumpJSON | None = None
+        self._parts: list[tuple[marshmallow.Schema, dict[str, Any], bool]] = []
+
+    def watch(self, schemas: list[marshmallow.Schema]) -> None:
+        """Leave all to the Schema once one of these is changed."""
+        self._parts = [(each, dict(each.dump_fields), each.many) for each in schemas]
+
+    def dump(self, obj: Any) -> Any:
+        """Return an object as plain data.
+
+        :raises marshmallow.ValidationError: if the object is checked and does not fit
+        """
+        dumped = self.attempt_dump(obj)
+        return self._dump_by_schema(obj) if dumped is marshmallow.missing else dumped
+
+    def attempt_dump(self, obj: Any) -> Any:
+        """Return an object as plain data, ``missing`` where the Schema decides."""
+        if self.try_dump is None or not self._is_current():
+            return marshmallow.missing
+        try:
+            return self.try_dump(obj)
+        except StepAsideError:
+            return marshmallow.missing
+
+    def dumps(self, obj: Any) -> bytes:
+        """Return an object as JSON in UTF-8.
+
+        :raises marshmallow.ValidationError: if the object is checked and does not fit
+        """
+        if self.try_dumps is not None and self._is_current():
+            try:
+                return self.try_dumps(obj)
+            except StepAsideError:
+                pass
+        data = self._dump_by_schema(obj)
+        text: str
+        if isinstance(self.schema, ObjectSchema | ValueSchema):
+            text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        else:
+            text = self.schema.opts.render_module.dumps(data)
+        return text.encode()
+
+    def _dump_by_schema(self, obj: Any) -> Any:
+        schema: Any = self.schema
+        return schema.dump(schema.check(obj) if self.checks else obj)
+
+    def _is_current(self) -> bool:
+        return all(
+            schema.dump_fields == members and schema.many is many
+            for schema, members, many in self._parts
+        )
+
+
+def compile_dumper(
+    schema: marshmallow.Schema, *, checks: bool = True, envelope: str | None = None
+) -> Dumper:
+    """Return the dumper of a Schema, compiled or not.
+
+    :param schema: the Schema
+    :param checks: whether values are checked first, by a Schema that was generated; a
+        hand-written one has no such checks
+    :param envelope: a name: what the compiled function of a generated Schema writes
+        is the only member of an object
+    """
+    dumper = Dumper(schema, checks=checks)
+    try:
+        if isinstance(schema, ObjectSchema | ValueSchema):
+            dumper.try_dumps = _compile_generated(schema, dumper.checks, envelope)
+            dumper.watch([schema])
+        else:
+            _compile_written(dumper)
+    except NotUnderstoodError as error:
+        dumper.obstacles = (error.obstacle,)
+    return dumper
+
+
+def _compile_generated(
+    schema: ObjectSchema | ValueSchema, checks: bool, envelope: str | None
+) -> DumpJSON:
+    source = Source(f"dumper of {type(schema).__name__}")
+    field: Any = (
+        schema.fields["value"] if isinstance(schema, ValueSchema) else Nested(schema)
+    )
+    plan = Mirrors(source, checks=checks).plan(field)
+    _require_known(plan.mirror_type)
+    source.bind("encode", msgspec.json.Encoder().encode)
+    lines = _write_whole(source, plan, envelope)
+    source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
+    (dumps,) = source.build("dumps")
+    return dumps
+
+
+def _require_known(mirror: Any) -> None:
+    """Have msgspec read a type, which it else does when it meets the first value.
+
+    :raises NotUnderstoodError: if it does not take it
+    """
+    try:
+        msgspec.json.Decoder(mirror)
+    except (TypeError, NotImplementedError) as error:
+        raise NotUnderstoodError(f"msgspec does not take it: {error}") from error
+
+
+def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:
+    if isinstance(plan, Instance) and envelope is None and not plan.takes_none:
+        # The most common by far; the general way takes two steps more.
+        mirror = source.name(plan.mirror, "mirror")
+        return [
+            f"m = convert(v, {mirror}, from_attributes=True)",
+            *plan.write_lines("m", "v"),
+            "return encode(m)",
+        ]
+    whole = msgspec.defstruct(
+        "Whole",
+        [("value", plan.mirror_type)],
+        gc=False,
+        rename=None if envelope is None else {"value": envelope},
+    )
+    source.bind("Whole", whole)
+    return [
+        f"whole = convert({{{envelope or 'value'!r}: v}}, Whole, from_attributes=True)",
+        *plan.write_lines("whole.value", "v"),
+        f"return encode(whole{'.value' if envelope is None else ''})",
+    ]
+
+
+def _compile_written(dumper: Dumper) -> None:
+    """Give a dumper the functions of a hand-written Schema."""
+    schema = dumper.schema
+    source = Source(f"dumper of {type(schema).__name__}")
+    serializing = Serializing(source)
+    dumper.obstacles = serializing.find_obstacles(schema)
+    if dumper.obstacles:
+        return
+    name = serializing.write_dump(schema)
+    dumper.watch(serializing.schemas)
+    source.bind("StepAsideError", StepAsideError)
+    source.bind("encode", msgspec.json.Encoder().encode)
+    source.bind("require_plain", require_plain)
+    data = f"{name}(v, {bool(schema.many)})"
+    lines = [f"return {data}"]
+    source.add_function("dump", "v", ["try:", *_indented(lines), *_WRAPPED])
+    plain = data if serializing.is_plain else f"require_plain({data})"
+    lines = [f"return encode({plain})"]
+    source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
+    dump, dumps = source.build("dump", "dumps")
+    dumper.try_dump = dump
+    if schema.opts.render_module is json:
+        dumper.try_dumps = dumps
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

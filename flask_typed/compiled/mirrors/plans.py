@@ -1,0 +1,161 @@
+"""How a value gets from its mirror to JSON: types for msgspec, and lines of Python.
+
+A plan writes lines about two expressions: the place in the mirror, which can be
+assigned to, and the value that it was read from.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(abc.ABC):
+    """What is done with the values of one field.
+
+    :param mirror: the type that msgspec reads the value as
+    :param takes_none: whether the value may be None
+    """
+
+    mirror: Any
+    takes_none: bool
+
+    @property
+    def mirror_type(self) -> Any:
+        """Return the type in the mirror, None included where it may be."""
+        has_none = self.takes_none and self.mirror is not Any
+        return self.mirror | None if has_none else self.mirror
+
+    @abc.abstractmethod
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return lines that make the place what msgspec is to write."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Native(Plan):
+    """A value that msgspec checks and writes all by itself."""
+
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return none."""
+        return []
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Tested(Plan):
+    """A value that msgspec writes if it passes a test; else its field dumps it.
+
+    msgspec leaves the very value in the mirror.
+
+    :param test: an expression about ``x``
+    :param dump: the name of the function that dumps the others
+    """
+
+    test: str
+    dump: str
+
+    @property
+    def dumped(self) -> str:
+        """Return the expression of what is to be written for ``x``."""
+        none = "x is None or " if self.takes_none else ""
+        return f"x if {none}{self.test} else {self.dump}(x)"
+
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return lines that assign where the test fails."""
+        none = "x is None or " if self.takes_none else ""
+        test = f"if not ({none}{self.test}):"
+        return [f"x = {place}", test, f"    {place} = {self.dump}(x)"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A class whose own instances, and no others, are read into a mirror.
+
+    :param cls: the name of the class
+    :param finish: the name of the function that finishes the mirror of an instance,
+        None for none
+    """
+
+    cls: str
+    finish: str | None
+
+    def write_call(self, place: str, source: str) -> str:
+        """Return the line that finishes the mirror of an instance."""
+        return "pass" if self.finish is None else f"{self.finish}({place}, {source})"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Instance(Plan):
+    """An object that has a mirror.
+
+    :param forms: the classes that it may be of
+    :param dump: the name of the function that dumps any other value
+    """
+
+    forms: tuple[Form, ...]
+    dump: str
+
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return lines that look at the class."""
+        lines = [f"x = {source}"]
+        word = "if"
+        for form in self.forms:
+            lines.append(f"{word} type(x) is {form.cls}:")
+            lines.append(f"    {form.write_call(place, 'x')}")
+            word = "elif"
+        other = "elif x is not None:" if self.takes_none else "else:"
+        return [*lines, other, f"    {place} = {self.dump}(x)"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Container(Plan):
+    """Items of one plan: those of an array, or the values of an object.
+
+    :param item: how the items are dumped
+    :param classes: the name of the set of classes that the container may be of
+    :param item_classes: for each form of its items the name of the set of its class,
+        in which None is where they may be None
+    :param is_mapping: whether it is an object
+    :param dump: the name of the function that dumps any other container
+    """
+
+    item: Plan
+    classes: str
+    item_classes: tuple[str, ...]
+    is_mapping: bool
+    dump: str
+
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return lines that look at the container, and at what it holds."""
+        dump = f"    {place} = {self.dump}(x)"
+        lines = [f"x = {source}"]
+        if self.takes_none:
+            lines += ["if x is None:", "    pass"]
+        word = "elif" if self.takes_none else "if"
+        lines += [f"{word} type(x) not in {self.classes}:", dump]
+        if isinstance(self.item, Instance):
+            return [*lines, *self._write_instances(self.item, place), "else:", dump]
+        if isinstance(self.item, Tested):
+            return [*lines, "else:", f"    {self._write_tested(self.item, place)}"]
+        return lines
+
+    def _write_tested(self, item: Tested, place: str) -> str:
+        if self.is_mapping:
+            return f"{place} = {{k: {item.dumped} for k, x in {place}.items()}}"
+        return f"{place} = [{item.dumped} for x in {place}]"
+
+    def _write_instances(self, item: Instance, place: str) -> list[str]:
+        values, mirrors = "x", place
+        if self.is_mapping:
+            values, mirrors = "x.values()", f"{place}.values()"
+        none = "if b is not None: " if item.takes_none else ""
+        lines = []
+        for form, classes in zip(item.forms, self.item_classes, strict=True):
+            lines.append(f"elif {classes}.issuperset(map(type, {values})):")
+            if form.finish is None:
+                lines.append("    pass")
+            else:
+                lines.append(f"    for a, b in zip({mirrors}, {values}):")
+                lines.append(f"        {none}{form.write_call('a', 'b')}")
+        return lines

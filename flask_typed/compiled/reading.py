@@ -1,0 +1,137 @@
+"""What a Schema may be made of so that compiled code can stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import marshmallow
+
+from ..objects import ObjectSchema, ValueSchema
+
+#: What every class has, and what is only used while a Schema is made.
+_HARMLESS = frozenset(
+    {
+        *("__module__", "__doc__", "__dict__", "__weakref__", "__slots__", "__init__"),
+        *("__annotations__", "__annotate__", "__annotate_func__", "__orig_bases__"),
+        *("__parameters__", "__abstractmethods__", "_abc_impl", "__qualname__"),
+        *("__static_attributes__", "__firstlineno__", "__annotations_cache__"),
+        *("__repr__", "__str__", "__class_getitem__", "__init_subclass__"),
+        *("Meta", "opts", "_declared_fields", "_hooks", "TYPE_MAPPING"),
+        *("error_messages", "on_bind_field"),
+        *("object_type", "absentable", "leaves_out_none"),
+    }
+)
+#: Classes of ours, whose methods are known.
+_OWN: set[type] = {ObjectSchema, ValueSchema}
+
+
+def know(cls: type) -> type:
+    """Return a class of Schemas whose methods load and dump as marshmallow's do."""
+    _OWN.add(cls)
+    return cls
+
+
+def find_overrides(schema: marshmallow.Schema) -> Iterator[str]:
+    """Yield why a Schema does not load and dump as marshmallow's own class does."""
+    for cls in type(schema).__mro__:
+        if cls is marshmallow.Schema:
+            break
+        if cls in _OWN:
+            continue
+        for name in vars(cls):
+            if name not in _HARMLESS and _is_of_schema(name):
+                yield f"{cls.__qualname__} overrides {name}"
+    for name in vars(schema):
+        if callable(getattr(marshmallow.Schema, name, None)):
+            yield f"{name} was set on the Schema itself"
+    if schema.dict_class is not dict:
+        yield f"its dict_class is {schema.dict_class.__name__}"
+
+
+def _is_of_schema(name: str) -> bool:
+    return hasattr(marshmallow.Schema, name) or name in vars(ObjectSchema)
+
+
+#: Methods of fields that loading and dumping go through.
+_METHODS = frozenset(
+    {
+        *("deserialize", "serialize", "_deserialize", "_serialize", "_validate"),
+        *("_validate_missing", "get_value", "make_error", "_validate_all"),
+        *("_load", "_load_json", "_load_text", "check", "_check", "fits"),
+    }
+)
+
+
+def find_field_overrides(field: Any) -> Iterator[str]:
+    """Yield which methods were set on a field itself."""
+    for name in sorted(_METHODS & vars(field).keys()):
+        yield f"{name} was set on the field itself"
+    if getattr(field, "pre_load", None):
+        yield "it has pre_load functions"
+
+
+_BINDING = frozenset({"parent", "root", "_schema", "tag"})
+
+
+def identify(schema: marshmallow.Schema) -> Any:
+    """Return what is the same for two Schemas that load the same.
+
+    One that nests itself may make a new instance at each level.
+    """
+    members = ((name, _identify_field(f)) for name, f in schema.load_fields.items())
+    return (
+        *(type(schema), schema.unknown, _identify_value(schema.partial)),
+        *(schema.many, tuple(members)),
+    )
+
+
+def _identify_field(field: Any) -> Any:
+    items = (
+        (name, _identify_value(value))
+        for name, value in vars(field).items()
+        if name not in _BINDING
+    )
+    return type(field), tuple(sorted(items, key=lambda item: item[0]))
+
+
+def _identify_value(value: Any) -> Any:
+    if isinstance(value, marshmallow.fields.Field):
+        return _identify_field(value)
+    if isinstance(value, list | tuple):
+        return tuple(map(_identify_value, value))
+    if isinstance(value, set | frozenset | marshmallow.Schema.set_class):
+        return tuple(sorted(map(str, value)))
+    if isinstance(value, dict):
+        return tuple(sorted((str(k), _identify_value(v)) for k, v in value.items()))
+    function = getattr(value, "__func__", value)
+    return value if isinstance(value, str | int) or value is None else id(function)
+
+
+class Snapshot:
+    """What Schemas are when they are compiled.
+
+    :param schemas: the Schemas
+    """
+
+    def __init__(self, schemas: list[marshmallow.Schema]) -> None:
+        self._parts = [
+            (
+                schema,
+                dict(schema.load_fields),
+                schema.unknown,
+                schema.partial,
+                schema.many,
+            )
+            for schema in schemas
+        ]
+
+    def is_current(self) -> bool:
+        """Return whether they still are."""
+        return all(
+            schema.load_fields == members
+            and schema.unknown == unknown
+            and schema.partial is partial
+            and schema.many is many
+            for schema, members, unknown, partial, many in self._parts
+        )

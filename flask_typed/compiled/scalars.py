@@ -1,0 +1,174 @@
+"""Fields of values that are neither arrays nor objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typing_extensions
+from marshmallow import fields as marshmallow_fields
+
+from .. import fields as own
+from ..models import Model
+from .forms import SCALAR, Form, by_field, call_field, guard, refuse_absent, step_aside
+from .source import Source
+
+#: Builds the form of a field.
+Build = Callable[[Source, Any], Form]
+
+
+def _plain(kind: Any) -> Build:
+    """Return the builder for fields that take the values of a class as they are."""
+
+    def build(source: Source, field: Any) -> Form:
+        if getattr(field, "lax", False):
+            return by_field(source, field, SCALAR)
+        otherwise = call_field(source, field)
+        return Form(mirror=kind, given=guard(source, kind, otherwise))
+
+    return build
+
+
+def _by_field(mirror: Any) -> Build:
+    """Return the builder for fields that are asked about every value."""
+
+    def build(source: Source, field: Any) -> Form:
+        return by_field(source, field, SCALAR if getattr(field, "lax", 0) else mirror)
+
+    return build
+
+
+def _build_float(source: Source, field: Any) -> Form:
+    # Infinity comes in numbers that are given only.
+    form = by_field(source, field, float)
+    return (
+        form if getattr(field, "lax", False) else Form(mirror=float, given=form.given)
+    )
+
+
+def _build_boolean(source: Source, field: Any) -> Form:
+    taken = True in field.truthy and False in field.falsy and False not in field.truthy
+    build = _plain(bool) if taken else _by_field(SCALAR)
+    return build(source, field)
+
+
+def _build_date(source: Source, field: Any) -> Form:
+    # msgspec reads the very form of RFC 3339.
+    form = by_field(source, field, dt.date)
+    if field.lax:
+        return by_field(source, field, SCALAR)
+    return Form(mirror=dt.date, given=form.given)
+
+
+def _build_temporal(source: Source, field: Any) -> Form:
+    mirror = str if (field.format or field.DEFAULT_FORMAT) == "iso" else SCALAR
+    return by_field(source, field, mirror)
+
+
+def _build_datetime(source: Source, field: Any) -> Form:
+    form = by_field(source, field, str)
+    if field.lax:
+        return by_field(source, field, SCALAR)
+    match = source.name(own.DateTime._TEXT.fullmatch, "match")
+    read = source.name(dt.datetime.fromisoformat, "fromisoformat")
+    leave = step_aside(source)
+    decoded = (
+        f"if not {match}($):",
+        f"    {leave}",
+        "try:",
+        f"    $ = {read}($.upper())",
+        "except ValueError:",  # a day that no calendar has
+        f"    {leave} from None",
+    )
+    return Form(mirror=str, decoded=decoded, given=form.given)
+
+
+def _build_choice(source: Source, field: Any) -> Form:
+    values = field.values
+    is_known = bool(values) and all(map(_is_mirrored, values))
+    if field.lax or not is_known:
+        return by_field(source, field, SCALAR)
+    loaded = {value: field._members[own.json_identity(value)] for value in values}
+    # Literal keeps no two that are equal.
+    mirror: Any = typing_extensions.Literal[tuple(values)]
+    # What is not loaded as it is written: a member of an Enum.
+    is_same = all(type(loaded[value]) is type(value) for value in values)
+    kinds = {type(value) for value in values}
+    table = source.name(loaded, "choices")
+    given = by_field(source, field, mirror).given
+    if len(kinds) == 1:
+        kind = source.name(kinds.pop(), "kind")
+        given = (
+            f"if type($) is {kind} and $ in {table}:",
+            f"    $ = {table}[$]",
+            "else:",
+            *(f"    {line}" for line in given),
+        )
+    decoded = () if is_same else (f"$ = {table}[$]",)
+    return Form(mirror=mirror, decoded=decoded, given=given)
+
+
+def _is_mirrored(value: Any) -> bool:
+    """Return whether msgspec takes a value for one of a Literal."""
+    return type(value) is str or (type(value) is int and -(2**63) <= value < 2**63)
+
+
+def _build_any(source: Source, field: Any) -> Form:
+    return Form(
+        mirror=Any,
+        decoded=refuse_absent(source),
+        given=refuse_absent(source),
+        is_deep=True,
+    )
+
+
+_TEXTS = (
+    *(own.UUID, own.Bytes, own.Path, own.Email, own.Url, own.Time),
+    *(own.IPv4, own.IPv6, own.IPv4Interface, own.IPv6Interface),
+    *(own.IPv4Network, own.IPv6Network),
+    *(marshmallow_fields.UUID, marshmallow_fields.IP, marshmallow_fields.IPInterface),
+    *(marshmallow_fields.IPv4, marshmallow_fields.IPv6),
+    *(marshmallow_fields.IPv4Interface, marshmallow_fields.IPv6Interface),
+)
+_TEMPORAL = (
+    *(marshmallow_fields.DateTime, marshmallow_fields.NaiveDateTime),
+    *(marshmallow_fields.AwareDateTime, marshmallow_fields.Date),
+    marshmallow_fields.Time,
+)
+
+#: By the very class of a field: one that is derived may load something else.
+SCALARS: Mapping[type, Build] = {
+    **dict.fromkeys(_TEXTS, _by_field(str)),
+    **dict.fromkeys(_TEMPORAL, _build_temporal),
+    marshmallow_fields.String: _plain(str),
+    marshmallow_fields.Url: _plain(str),
+    marshmallow_fields.Email: _plain(str),
+    marshmallow_fields.Integer: _plain(int),
+    marshmallow_fields.Float: _build_float,
+    marshmallow_fields.Decimal: _by_field(str | int | float),
+    marshmallow_fields.Boolean: _build_boolean,
+    marshmallow_fields.TimeDelta: _by_field(SCALAR),
+    marshmallow_fields.Enum: _by_field(SCALAR),
+    marshmallow_fields.Constant: _by_field(SCALAR),
+    marshmallow_fields.Function: _by_field(Any),
+    marshmallow_fields.Method: _by_field(Any),
+    marshmallow_fields.Raw: _build_any,
+    own.String: _plain(str),
+    own.Integer: _plain(int),
+    own.IntegerKey: _by_field(SCALAR),
+    own.Float: _build_float,
+    own.Decimal: _by_field(str | int | float),
+    own.Boolean: _plain(bool),
+    own.TimeDelta: _by_field(int | float),
+    own.DateTime: _build_datetime,
+    own.Date: _build_date,
+    own.Choice: _build_choice,
+    own.Literal: _build_choice,
+    own.Enum: _build_choice,
+    own.Raw: _by_field(Any),
+    own.Converted: _by_field(Any),
+    own.Upload: _by_field(Any),
+    own.Binary: _by_field(Any),
+    Model: _by_field(Any),
+}
