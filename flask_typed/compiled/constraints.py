@@ -92,9 +92,10 @@ def _read_range(validator: Any, kind: Any) -> msgspec.Meta | None:
     for word, bound in bounds:
         if bound is None:
             continue
-        if type(bound) not in _NUMBERS or (kind is int and bound not in _INT64):
+        # A range asks each of its numbers whether it is a float.
+        if type(bound) not in ((int,) if kind is int else _NUMBERS):
             return None
-        if kind is int and type(bound) is not int:
+        if kind is int and bound not in _INT64:
             return None
         if kind is float and not _is_double(bound):
             return None

@@ -40,7 +40,7 @@ def find_overrides(schema: marshmallow.Schema) -> Iterator[str]:
         if cls in _OWN:
             continue
         for name in vars(cls):
-            if name not in _HARMLESS and _is_of_schema(name):
+            if name not in _HARMLESS and _is_of_schema(name, schema):
                 yield f"{cls.__qualname__} overrides {name}"
     for name in vars(schema):
         if callable(getattr(marshmallow.Schema, name, None)):
@@ -49,8 +49,9 @@ def find_overrides(schema: marshmallow.Schema) -> Iterator[str]:
         yield f"its dict_class is {schema.dict_class.__name__}"
 
 
-def _is_of_schema(name: str) -> bool:
-    return hasattr(marshmallow.Schema, name) or name in vars(ObjectSchema)
+def _is_of_schema(name: str, schema: marshmallow.Schema) -> bool:
+    is_own = isinstance(schema, ObjectSchema) and name in vars(ObjectSchema)
+    return is_own or hasattr(marshmallow.Schema, name)
 
 
 #: Methods of fields that loading and dumping go through.
