@@ -9,7 +9,7 @@ import flask
 
 from .errors import BindingError
 from .operation import Operation
-from .parsing import FlaskParser, Loader, build_loader
+from .parsing import Loader, ReaderRules, build_loader
 from .record import record
 from .responses import DumpRules, Filler, Responder, build_filler, build_responder
 
@@ -97,7 +97,7 @@ class Dispatch:
 def build_dispatch(
     operation: Operation,
     *,
-    parser: FlaskParser,
+    reader_rules: ReaderRules,
     max_errors: int,
     app: flask.Flask,
     dump_rules: DumpRules,
@@ -105,7 +105,7 @@ def build_dispatch(
     """Return what serves an operation.
 
     :param operation: the operation
-    :param parser: loads the locations of requests
+    :param reader_rules: how requests are read
     :param max_errors: messages in a 422 answer at most
     :param app: its JSON provider and response class are used
     :param dump_rules: how what the view returns is dumped
@@ -114,7 +114,7 @@ def build_dispatch(
     return Dispatch(
         operation=operation,
         handed=frozenset([*path, *operation.constants, *operation.passed]),
-        load=build_loader(operation, parser, max_errors),
+        load=build_loader(operation, reader_rules, max_errors),
         respond=build_responder(operation, app, dump_rules),
         fill=build_filler(operation, app) if operation.filled else None,
     )

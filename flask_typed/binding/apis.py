@@ -16,7 +16,7 @@ from ..errors import ConfigError, Problem
 from ..handlers import find_handler
 from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
-from ..parsing import FlaskParser, TypedParser
+from ..parsing import FlaskParser, ReaderRules, TypedParser
 from ..record import record
 from ..responses import DumpRules, ProblemWriter
 from ..schemas import SchemaRegistry
@@ -176,7 +176,9 @@ class ApiBinder:
         self._app = app
         self._api = api
         self._ids = OperationIds(methods)
-        self._parser = _build_parser(api.settings)
+        self._reader_rules = ReaderRules(
+            parser=_build_parser(api.settings), is_compiled=api.settings.compiled
+        )
         checks = api.settings.check_responses
         is_debugged = app.debug or app.testing
         self._dump_rules = DumpRules(
@@ -195,7 +197,7 @@ class ApiBinder:
             named = self._name(operation)
             dispatch = build_dispatch(
                 named,
-                parser=self._parser,
+                reader_rules=self._reader_rules,
                 max_errors=settings.max_errors,
                 app=self._app,
                 dump_rules=self._dump_rules,

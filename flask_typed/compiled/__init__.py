@@ -6,6 +6,7 @@ They know marshmallow and msgspec, and nothing of Flask.
 from .dumper import Dumper, compile_dumper
 from .loader import Loader, compile_loader
 from .obstacles import Obstacle, StepAsideError
+from .on_first_use import OnFirstUse
 from .schema import CompiledSchema
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Dumper",
     "Loader",
     "Obstacle",
+    "OnFirstUse",
     "StepAsideError",
     "compile_dumper",
     "compile_loader",

@@ -7,6 +7,7 @@ a parameter out of what a location holds, ``loader`` joins locations and bodies.
 from .loader import Loader, build_loader
 from .messages import MAX_ERRORS, LoadError
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
+from .reading import ReaderRules
 from .wires import ParameterSchema
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LoadError",
     "Loader",
     "ParameterSchema",
+    "ReaderRules",
     "TypedParser",
     "build_loader",
 ]

@@ -33,7 +33,7 @@ from ..raw_body import (
 from ..record import record
 from .messages import LoadError, bound_errors
 from .parser import FlaskParser, TypedParser
-from .reading import build_body_reader, build_parameter_reader
+from .reading import ReaderRules, build_body_reader, build_parameter_reader
 from .wires import build_parameter_schema
 
 Loader = Callable[[flask.Request], dict[str, Any]]
@@ -56,26 +56,26 @@ _PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = (
 )
 
 
-def build_loader(operation: Operation, parser: FlaskParser, max_errors: int) -> Loader:
+def build_loader(operation: Operation, rules: ReaderRules, max_errors: int) -> Loader:
     """Return the function that loads the arguments of an operation from a request.
 
     It raises a :class:`ValidationProblem` with the errors of all locations.
 
     :param operation: the operation
-    :param parser: loads the locations
+    :param rules: how requests are read
     :param max_errors: messages in an answer at most
     :raises BindingError: if the parser cannot read a parameter
     """
-    _check_parser(operation, parser)
+    _check_parser(operation, rules.parser)
     body = operation.request_body
     fields = body.fields if isinstance(body, FormBody) else ()
-    steps = _build_parameter_steps(operation, parser)
+    steps = _build_parameter_steps(operation, rules)
     if isinstance(body, FormBody):
-        steps.append(_build_form_step(body, parser))
+        steps.append(_build_form_step(body, rules))
     elif isinstance(body, RawBody):
         steps.append(_build_raw_step(body))
     elif body is not None:
-        steps.append(_build_json_step(body, parser))
+        steps.append(_build_json_step(body, rules))
     models = _build_model_builders((*operation.parameters, *fields))
     make_constant = _build_defaults(operation.defaults)
     injected = operation.injected
@@ -149,25 +149,25 @@ def _refuse(errors: dict[str, Any]) -> LoadError:
     return LoadError(messages=errors, errors=errors)
 
 
-def _build_parameter_steps(operation: Operation, parser: FlaskParser) -> list[Step]:
+def _build_parameter_steps(operation: Operation, rules: ReaderRules) -> list[Step]:
     steps = []
     for location in _PARAMETER_LOCATIONS:
         taken = [p for p in operation.parameters_in(location) if p.argument]
         if taken:
-            steps.append(_build_step(taken, location, parser, EXCLUDE))
+            steps.append(_build_step(taken, location, rules, EXCLUDE))
     return steps
 
 
 def _build_step(
     parameters: Iterable[Parameter],
     location: ParameterLocation | FormLocation,
-    parser: FlaskParser,
+    rules: ReaderRules,
     unknown: str,
 ) -> Step:
     members = {_key_of(parameter): parameter for parameter in parameters}
     schema = build_parameter_schema(members, unknown=unknown)
     models = {p.model.argument for p in members.values() if p.model is not None}
-    read = build_parameter_reader(schema, _WEBARGS_LOCATIONS[location], parser)
+    read = build_parameter_reader(schema, _WEBARGS_LOCATIONS[location], rules)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
         loaded = read(request)
@@ -185,8 +185,8 @@ def _key_of(parameter: Parameter) -> str:
     return argument if model is None else f"{model.argument}.{argument}"
 
 
-def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
-    argument, read = body.argument, build_body_reader(body.schema, parser)
+def _build_json_step(body: JsonBody, rules: ReaderRules) -> Step:
+    argument, read = body.argument, build_body_reader(body.schema, rules)
     make_defaults = None if body.defaults is None else _build_defaults(body.defaults)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
@@ -205,7 +205,7 @@ def _build_json_step(body: JsonBody, parser: FlaskParser) -> Step:
 _MISSING = "Missing data for required field."
 
 
-def _build_form_step(body: FormBody, parser: FlaskParser) -> Step:
+def _build_form_step(body: FormBody, rules: ReaderRules) -> Step:
     read = build_form_reader(body)
     unknown = RAISE if body.unknown == "raise" else EXCLUDE
     locations: tuple[FormLocation, ...] = ("form", "files")
@@ -213,7 +213,7 @@ def _build_form_step(body: FormBody, parser: FlaskParser) -> Step:
         _build_step(
             [field for field in body.fields if field.location == location],
             location,
-            parser,
+            rules,
             unknown,
         )
         for location in locations

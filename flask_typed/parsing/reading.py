@@ -14,13 +14,17 @@ import flask
 import marshmallow
 from marshmallow import ValidationError, missing
 
+from ..compiled import Loader, OnFirstUse, StepAsideError, compile_loader
 from ..json_body import check_depth, load_json, read_json_bytes
+from ..record import record
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
 from .query import build_query_finder
 from .wires import ParameterSchema
 
 #: A request to what a schema loads of one location; raises as the parser does.
 Reader = Callable[[flask.Request], Any]
+#: Decoded data to what a schema loads of it.
+Load = Callable[[Any], Any]
 
 #: The attributes that an instance of TypedParser has when it is made, and no others.
 _ATTRIBUTES = frozenset(vars(TypedParser()))
@@ -45,22 +49,35 @@ def _build_parser_reader(
     )
 
 
+@record
+class ReaderRules:
+    """How requests are read.
+
+    :param parser: of the Api
+    :param is_compiled: whether compiled code loads what it can
+    """
+
+    parser: FlaskParser
+    is_compiled: bool
+
+
 def build_parameter_reader(
-    schema: ParameterSchema, location: str, parser: FlaskParser
+    schema: ParameterSchema, location: str, rules: ReaderRules
 ) -> Reader:
     """Return what loads the parameters of a location: here texts become arguments.
 
     :param schema: of the parameters
     :param location: webargs' name
-    :param parser: of the Api
+    :param rules: how requests are read
     """
+    parser = rules.parser
     name = _find_loader(parser, location)
     if name is None or not isinstance(parser, TypedParser):
         return _build_parser_reader(schema, location, parser)
     find: Callable[..., Any] = getattr(parser, name)
     if name == "load_querystring":
         find = build_query_finder(schema, find)
-    load, build_error = schema.load, parser.build_error
+    load, build_error = _build_load(schema, rules.is_compiled), parser.build_error
 
     def read(request: flask.Request) -> Any:
         texts = find(request, schema)
@@ -72,25 +89,67 @@ def build_parameter_reader(
     return read
 
 
-def build_body_reader(schema: marshmallow.Schema, parser: FlaskParser) -> Reader:
+def _build_load(schema: marshmallow.Schema, is_compiled: bool) -> Load:
+    """Return what a schema loads of texts, as its own ``load`` would."""
+    if not is_compiled:
+        return schema.load
+    compiled = OnFirstUse(lambda: compile_loader(schema))
+
+    def load(texts: Any) -> Any:
+        loader = compiled.value or compiled.get()
+        if loader.try_load is not None:
+            try:
+                return loader.try_load(texts)
+            except StepAsideError:
+                pass
+        return schema.load(texts)
+
+    return load
+
+
+def build_body_reader(schema: marshmallow.Schema, rules: ReaderRules) -> Reader:
     """Return what loads a JSON body that is there: here bytes become a value.
 
     :param schema: of the body
-    :param parser: of the Api
+    :param rules: how requests are read
     """
+    parser = rules.parser
     is_own = _find_loader(parser, "json") == "load_json"
     if not (is_own and isinstance(parser, TypedParser)):
         return _build_checked_reader(_build_parser_reader(schema, "json", parser))
-    load, build_error = schema.load, parser.build_error
+    build_error = parser.build_error
 
-    def read(request: flask.Request) -> Any:
-        body = read_json_bytes(request)
+    def load(body: bytes) -> Any:
         try:
-            return load(load_json(body, parser.max_json_depth))
+            return schema.load(load_json(body, parser.max_json_depth))
         except ValidationError as error:
             raise build_error({"json": error.messages}) from error
 
+    if not rules.is_compiled:
+        return _build_checked_reader(lambda request: load(read_json_bytes(request)))
+    compiled = OnFirstUse(lambda: compile_loader(schema))
+
+    def read(request: flask.Request) -> Any:
+        body = read_json_bytes(request)
+        loader = compiled.value or compiled.get()
+        try:
+            return _try_loads(loader, body, parser.max_json_depth)
+        except StepAsideError:
+            return load(body)
+
     return _build_checked_reader(read)
+
+
+def _try_loads(loader: Loader, body: bytes, max_depth: int) -> Any:
+    """Return what compiled code loads of JSON.
+
+    :raises StepAsideError: if the schema has to decide, or the JSON cannot be read
+    """
+    if loader.try_loads is None:
+        raise StepAsideError
+    if loader.is_deep:
+        check_depth(body, max_depth)
+    return loader.try_loads(body)
 
 
 def _build_checked_reader(read: Reader) -> Reader:

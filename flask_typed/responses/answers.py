@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from ..compiled import StepAsideError, compile_dumper
+from ..compiled import OnFirstUse, StepAsideError, compile_dumper
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
 from .headers import build_header_step
@@ -214,20 +214,17 @@ def _build_dump(
     dump = _build_reference(view, schema, write, rules.is_checked)
     if not rules.is_compiled or write_text is None:
         return dump
-    compiled = compile_dumper(
-        schema, checks=rules.is_checked, envelope=response.envelope
+    checks, envelope = rules.is_checked, response.envelope
+    compiled = OnFirstUse(
+        lambda: compile_dumper(schema, checks=checks, envelope=envelope)
     )
-    if compiled.try_dumps is None:
-        return dump
-    return _build_compiled(compiled.try_dumps, write_text, dump)
 
-
-def _build_compiled(
-    dumps: Callable[[Any], bytes], write_text: Writer, dump: Writer
-) -> Writer:
     def dump_compiled(value: Any) -> Any:
+        dumper = compiled.value or compiled.get()
+        if dumper.try_dumps is None:
+            return dump(value)
         try:
-            text = dumps(value)
+            text = dumper.try_dumps(value)
         except StepAsideError:
             return dump(value)
         return write_text(text)
