@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+import flask
 from werkzeug.serving import make_server
 
 
@@ -22,3 +24,30 @@ def serving(application: Any) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextlib.contextmanager
+def noting_calls(app: flask.Flask) -> Iterator[set[tuple[str, str]]]:
+    """Yield the operations that are called: method, and path as in a document."""
+    called: set[tuple[str, str]] = set()
+
+    def note(sender: flask.Flask, **_: object) -> None:
+        rule = flask.request.url_rule
+        if rule is not None:
+            path = re.sub(r"<(?:[^>:]*:)?(\w+)>", r"{\1}", rule.rule)
+            called.add((flask.request.method, path))
+
+    with flask.request_started.connected_to(note, app):
+        yield called
+
+
+def operations_of(app: flask.Flask, *paths: str) -> set[tuple[str, str]]:
+    """Return the operations of the documents at some paths of an app."""
+    client = app.test_client()
+    documents = [client.get(path).get_json() for path in paths]
+    return {
+        (method.upper(), path)
+        for document in documents
+        for path, item in document["paths"].items()
+        for method in item
+    }

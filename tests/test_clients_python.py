@@ -19,7 +19,7 @@ import flask
 import kitchen_sink
 import kitchen_sink_versions
 import pytest
-from live import serving
+from live import noting_calls, operations_of, serving
 
 CLIENTS = Path(__file__).parent / "clients"
 CONSUMER = CLIENTS / "python_consumer.py"
@@ -105,20 +105,14 @@ def consumer(generated: Generated) -> Iterator[ModuleType]:
 
 
 @pytest.fixture(scope="module")
-def called() -> set[tuple[str, str]]:
-    """Return the operations that were called: method, and path of the document."""
-    return set()
+def called(app: flask.Flask) -> Iterator[set[tuple[str, str]]]:
+    with noting_calls(app) as called:
+        yield called
 
 
 @pytest.fixture(scope="module")
 def address(app: flask.Flask, called: set[tuple[str, str]]) -> Iterator[str]:
-    def note(sender: flask.Flask, **_: object) -> None:
-        rule = flask.request.url_rule
-        if rule is not None:
-            path = re.sub(r"<(?:[^>:]*:)?(\w+)>", r"{\1}", rule.rule)
-            called.add((flask.request.method, path))
-
-    with flask.request_started.connected_to(note, app), serving(app) as address:
+    with serving(app) as address:
         yield address
 
 
@@ -141,13 +135,7 @@ def test_the_client_works(consumer: ModuleType, address: str, claim: str) -> Non
 def test_the_clients_have_called_every_operation(
     app: flask.Flask, called: set[tuple[str, str]]
 ) -> None:
-    documents = [app.test_client().get(path).get_json() for path in DOCUMENTS.values()]
-    documented = {
-        (method.upper(), path)
-        for document in documents
-        for path, item in document["paths"].items()
-        for method in item
-    }
+    documented = operations_of(app, *DOCUMENTS.values())
     assert documented - called == set(NOT_CALLED)
 
 
