@@ -265,6 +265,13 @@ def parameters_of_the_query_are_written(client: Client) -> None:
     assert found == m.Paging(page=2, sort=sort)
 
 
+def a_list_with_commas_is_written_without_them(client: Client) -> None:
+    # A limit of the generator: it knows neither this style nor deepObject.
+    found = parameters_query.sync(client=client, color=m.Color.RED, ids=[1, 2])
+    errors = _read(found, m.ValidationProblem).errors.to_dict()
+    assert set(errors["query"]) == {"ids"}
+
+
 def constraints_are_kept_and_broken(client: Client) -> None:
     assert parameters_constraints.sync(client=client, from_=8, code="abc") == [8]
     found = parameters_constraints.sync_detailed(client=client, from_=9, high=2)
