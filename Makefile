@@ -82,10 +82,11 @@ $(VENV)/%.stamp: $(METADATA) | $(VENV)/bin/python
 	@touch $@
 
 # npm comes with the extra, as node does. A lock file would name a registry.
+# Without a network the tests that need it are skipped, but where CI=true.
 $(NODE)/stamp: tests/clients/package.json | $(VENV)/test.stamp
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm install --prefix tests/clients \
-		--no-package-lock --no-audit --no-fund --loglevel=error >&2
-	@touch $@
+		--no-package-lock --no-audit --no-fund --loglevel=error >&2 \
+		&& touch $@ || test -z "$$CI"
 
 # The constraints are the lower bounds of setup.cfg, read from there.
 $(LOWEST)/test.stamp: $(METADATA) | $(LOWEST)/bin/python

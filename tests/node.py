@@ -31,7 +31,7 @@ def run_node(
 ) -> subprocess.CompletedProcess[str]:
     """Return how node ended.
 
-    :param arguments: a script, of node_modules if it starts so, and its arguments
+    :param arguments: a script, and its arguments
     :param folder: where it runs
     """
     assert NODE is not None
