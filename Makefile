@@ -8,17 +8,20 @@ PYTEST_ARGS ?=
 VENV := .venv
 LOWEST := .venv-lowest
 BENCH := .venv-bench
+# Beside package.json, where npm has it.
+NODE := tests/clients/node_modules
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
 METADATA := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help run test lint format types docs lowest bench check clean
+.PHONY: help run test node lint format types docs lowest bench check clean
 
 help:
 	@echo "make run      serve the example application on port $(PORT)"
 	@echo "make test     run the tests and measure their coverage"
+	@echo "make node     install what the tests of generated clients need of npm"
 	@echo "make lint     ruff: rules and format (make format applies both)"
 	@echo "make types    mypy"
 	@echo "make docs     build the documentation into docs/_build/html"
@@ -32,11 +35,13 @@ run: $(VENV)/run.stamp
 	@exec $(VENV)/bin/gunicorn --bind $(HOST):$(PORT) --worker-class gthread \
 		--workers 2 --threads 4 --preload 'example_app:create_app()'
 
-test: $(VENV)/test.stamp
+test: $(VENV)/test.stamp $(NODE)/stamp
 	@rm -f .coverage .coverage.*
 	@$(VENV)/bin/coverage run -m pytest $(PYTEST_ARGS)
 	@$(VENV)/bin/coverage combine --quiet
 	@$(VENV)/bin/coverage report
+
+node: $(NODE)/stamp
 
 lint: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff check --quiet
@@ -52,7 +57,7 @@ types: $(VENV)/test.stamp
 docs: $(VENV)/docs.stamp
 	@$(VENV)/bin/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
-lowest: $(LOWEST)/test.stamp
+lowest: $(LOWEST)/test.stamp $(NODE)/stamp
 	@$(LOWEST)/bin/python -m pytest $(PYTEST_ARGS)
 
 bench: $(BENCH)/bench.stamp
@@ -63,7 +68,7 @@ bench: $(BENCH)/bench.stamp
 check: lint types docs test
 
 clean:
-	@rm -rf $(VENV) $(LOWEST) $(BENCH) build dist docs/_build *.egg-info
+	@rm -rf $(VENV) $(LOWEST) $(BENCH) $(NODE) build dist docs/_build *.egg-info
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find flask_typed tests docs example_app benchmarks scripts -name __pycache__ \
 		-type d -prune -exec rm -rf {} + 2>/dev/null || true
@@ -75,6 +80,13 @@ $(VENV)/docs.stamp: EXTRAS := docs
 $(VENV)/%.stamp: $(METADATA) | $(VENV)/bin/python
 	@$(VENV)/bin/python $(PIP_INSTALL) --editable '.[$(EXTRAS)]'
 	@touch $@
+
+# npm comes with the extra, as node does. A lock file would name a registry.
+# Without a network the tests that need it are skipped, but where CI=true.
+$(NODE)/stamp: tests/clients/package.json | $(VENV)/test.stamp
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm install --prefix tests/clients \
+		--no-package-lock --no-audit --no-fund --loglevel=error >&2 \
+		&& touch $@ || test -z "$$CI"
 
 # The constraints are the lower bounds of setup.cfg, read from there.
 $(LOWEST)/test.stamp: $(METADATA) | $(LOWEST)/bin/python

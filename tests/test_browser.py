@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from annotated_types import Ge, Len
 from flask import Flask
+from live import serving
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
 
 from flask_typed import Api, Form, Query, typed
 
@@ -135,13 +134,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
     application: Any = build_app()
     if prefix:
         application = DispatcherMiddleware(NotFound(), {prefix: application})
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}{prefix}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(application) as address:
+        yield f"{address}{prefix}"
 
 
 @dataclass
