@@ -13,6 +13,7 @@ from typing import Any, Literal
 import marshmallow
 
 from .errors import Problem
+from .examples import Example
 from .fields import BaseField
 from .objects import ObjectSchema, Unknown, ValueSchema
 from .record import record
@@ -41,7 +42,7 @@ class ViewOptions:
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
-    :param examples: of the bodies of responses: status to values by name
+    :param examples: of the bodies of responses: status to values or Examples by name
     :param callbacks: typed functions by name and by runtime expression
     """
 
@@ -172,17 +173,17 @@ RequestBody = JsonBody | FormBody | RawBody
 
 
 @record
-class Example:
-    """An example of the body of a response (OpenAPI 3.1, 4.8.19).
+class ResponseExample:
+    """A named example of the body of a response (OpenAPI 3.1, 4.8.14).
 
     :param status: of the response
     :param name: its name in the document
-    :param value: in JSON
+    :param example: whose value is in JSON
     """
 
     status: int
     name: str
-    value: Any
+    example: Example
 
 
 @record
@@ -296,7 +297,7 @@ class Operation:
     responses: tuple[Response, ...]
     raw_responses: tuple[RawResponse, ...]
     documented: tuple[Response | RawResponse, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[ResponseExample, ...]
     returns: str
     injected: tuple[str, ...]
     filled: tuple[str, ...]

@@ -81,7 +81,7 @@ class Options(TypedDict, total=False):
     :param pattern: a regular expression, found anywhere in the text
     :param alias: the name on the wire, if it is not the argument's
     :param description: CommonMark for the document
-    :param examples: values for the document, a list or by name
+    :param examples: values for the document, a list or by name; or Examples of them
     :param deprecated: the document advises against the argument
     """
 

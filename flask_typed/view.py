@@ -308,8 +308,8 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param passed: names of arguments that an outer decorator passes
     :param exclude_none: whether members of objects that are None are left out of the
         responses, and optional in the document
-    :param examples: of the bodies of responses, for the document: status to values by
-        name, ``{200: {"one": Pet("Rex")}}``
+    :param examples: of the bodies of responses, for the document: status to values, or
+        to Examples, by name, ``{200: {"one": Pet("Rex")}}``
     :param callbacks: requests that the app sends to a URL that it was given, for the
         document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where ``paid``
         is a function with the signature of a view for POST

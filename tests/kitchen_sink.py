@@ -48,6 +48,7 @@ from flask_typed import (
     Body,
     Cookie,
     Email,
+    Example,
     File,
     Form,
     Header,
@@ -143,13 +144,16 @@ def vendor(
     return it
 
 
+CORNERS = {"flat": Example(Angle(0), summary="Flat", description="No *corner*.")}
+
+
 @echoes.post("/taught")
 @typed(
     tags=["echoes", "taught"],
     examples={200: {"right": Angle(90.0)}},
 )
 def taught(
-    it: Annotated[Angle, Body(description="of a corner", examples={"flat": Angle(0)})],
+    it: Annotated[Angle, Body(description="of a corner", examples=CORNERS)],
 ) -> Angle:
     """Echo a type that the registry was taught."""
     return it
