@@ -21,6 +21,9 @@ from .record import record
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
 
+#: How a parameter is written, where not in the style of its location (4.8.12.3).
+ParameterStyle = Literal["deepObject", "spaceDelimited", "pipeDelimited"]
+
 #: Where a field of a form is on the wire.
 FormLocation = Literal["form", "files"]
 
@@ -104,7 +107,7 @@ class Parameter:
     field: BaseField
     wire_schema: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     model: ParameterModel | None = None
-    style: Literal["deepObject"] | None = None
+    style: ParameterStyle | None = None
     explode: bool = True
 
 

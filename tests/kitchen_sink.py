@@ -216,6 +216,8 @@ def query(
     paging: Annotated[Paging, Query()],
     ids: Annotated[list[int], Query(explode=False)] = [],  # noqa: B006
     window: Annotated[Window | None, Query(style="deepObject")] = None,
+    sizes: Annotated[list[int], Query(style="pipeDelimited")] = [],  # noqa: B006
+    days: Annotated[list[int], Query(style="spaceDelimited")] = [],  # noqa: B006
     share: Percent = 50,
     since: datetime.datetime | None = None,
     flag: Annotated[bool, Query(deprecated=True)] = False,
@@ -228,8 +230,10 @@ def query(
 def headers(
     trace: Annotated[Trace, Header()],
     visits: Annotated[int, Cookie(ge=0)] = 0,
+    x_sizes: Annotated[list[int], Header(max_length=3)] = [],  # noqa: B006
+    seen: Annotated[list[int], Cookie()] = [],  # noqa: B006
 ) -> Trace:
-    """Read headers and a cookie."""
+    """Read headers and cookies."""
     return trace
 
 

@@ -209,9 +209,10 @@ class _Builder:
                 built[word] = schema.pop(word)
         if parameter.location == "path" or parameter.field.required:
             built["required"] = True
-        if parameter.style is not None:
-            built |= {"style": parameter.style, "explode": True}
-        elif not parameter.explode:
-            built |= {"style": "form", "explode": False}
+        # A list in a header has commas anyway, in the style that all headers have.
+        is_joined = not parameter.explode and parameter.location != "header"
+        if parameter.style is not None or is_joined:
+            style = parameter.style or "form"
+            built |= {"style": style, "explode": parameter.explode}
         built |= take_named(schema, parameter.field)
         return built | {"schema": schema}
