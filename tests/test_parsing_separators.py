@@ -27,7 +27,7 @@ def header_texts(x_ids: Annotated[list[str], Header()] = ["d"]) -> Any:  # noqa:
     return x_ids
 
 
-def cookie(ids: Annotated[list[int], Cookie()] = []) -> Any:  # noqa: B006
+def cookie(ids: Annotated[list[int], Cookie()] = [9]) -> Any:  # noqa: B006
     return ids
 
 
@@ -131,7 +131,13 @@ def test_a_blank_header_that_is_no_list_is_a_value() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "expected"),
-    [("a=1", []), ("ids=1", [1]), ("ids=1,2", [1, 2]), ('ids="3,4"', [3, 4])],
+    [
+        ("a=1", [9]),
+        ("ids=", []),
+        ("ids=1", [1]),
+        ("ids=1,2", [1, 2]),
+        ('ids="3,4"', [3, 4]),
+    ],
 )
 def test_a_list_in_a_cookie_has_commas(sent: str, expected: list[int]) -> None:
     client = client_of(cookie, "GET").application.test_client(use_cookies=False)

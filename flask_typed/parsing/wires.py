@@ -170,6 +170,21 @@ class HeaderListWire(HeaderWire):
         return [item for item in items if item]
 
 
+class CookieListWire(Wire):
+    """A list in a cookie, whose text cannot be encoded in any way of its own."""
+
+    __slots__ = ()
+
+    def pick(self, values: Values, query: bytes) -> Any:
+        """Return the items, or ``missing``; a blank cookie is an empty list."""
+        given = values.getlist(self.name)
+        if not given:
+            return missing
+        if len(given) > 1:
+            return Refused(f"Write it once, with commas: {self.name}=1,2.")
+        return given[0].split(",") if given[0] else []
+
+
 class FileWire(Wire):
     """A file."""
 
@@ -300,11 +315,12 @@ def _build_wire(parameter: Parameter) -> Wire:
         return ObjectWire(name, is_text, _member_wires(field))
     if parameter.location == "header":
         return (HeaderListWire if is_list else HeaderWire)(name, is_text)
+    if parameter.location == "cookie" and is_list:
+        return CookieListWire(name, is_text)
     if is_list and not parameter.explode:
         separator = _SEPARATORS.get(parameter.style, _COMMA)
-        # The query alone is known as it was sent; the other separators are encoded.
-        is_told = parameter.location == "query" and separator is _COMMA
-        return DelimitedWire(name, is_text, separator, is_told and _has_commas(field))
+        has_commas = separator is _COMMA and _has_commas(field)
+        return DelimitedWire(name, is_text, separator, has_commas)
     return (ListWire if is_list else Wire)(name, is_text)
 
 
