@@ -45,6 +45,7 @@ class ViewOptions:
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
+    :param exclude_unset: whether members of pydantic models that were not set are
     :param examples: of the bodies of responses: status to values or Examples by name
     :param callbacks: typed functions by name and by runtime expression
     """
@@ -62,6 +63,7 @@ class ViewOptions:
     mode: Literal["enforce", "off"] = "enforce"
     passed: tuple[str, ...] = ()
     exclude_none: bool = False
+    exclude_unset: bool = False
     examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     callbacks: Mapping[str, Mapping[str, Callable[..., Any]]] = dataclasses.field(
         default_factory=dict

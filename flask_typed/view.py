@@ -281,6 +281,7 @@ def typed(
     mode: Literal["enforce", "off"] = "enforce",
     passed: Iterable[str] = (),
     exclude_none: bool = False,
+    exclude_unset: bool = False,
     examples: Mapping[int, Mapping[str, Any]] | None = None,
     callbacks: Mapping[str, Mapping[str, Callable[..., object]]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
@@ -308,6 +309,7 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param passed: names of arguments that an outer decorator passes
     :param exclude_none: whether members of objects that are None are left out of the
         responses, and optional in the document
+    :param exclude_unset: the same for members of pydantic models that were not set
     :param examples: of the bodies of responses, for the document: status to values, or
         to Examples, by name, ``{200: {"one": Pet("Rex")}}``
     :param callbacks: requests that the app sends to a URL that it was given, for the

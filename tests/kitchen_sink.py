@@ -33,6 +33,7 @@ from kitchen_sink_types import (
     Pet,
     Point,
     Reserved,
+    Review,
     Row,
     Scalars,
     StoreSchema,
@@ -305,6 +306,13 @@ def problems(left: int) -> None:
 def sparse(high: int | None = None) -> Window:
     """Leave out what is None."""
     return Window(1, high)
+
+
+@responses.post("/set")
+@typed(exclude_unset=True)
+def was_set(it: Review) -> Review:
+    """Leave out what was not set."""
+    return it
 
 
 @responses.delete("/nothing")
