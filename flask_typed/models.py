@@ -5,6 +5,7 @@ The only module that imports pydantic, once its user has.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sys

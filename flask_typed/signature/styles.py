@@ -5,12 +5,12 @@ OpenAPI 3.1, 4.8.12.3.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, get_args
 
 from .._typing import describe
 from ..members import has_members
 from ..operation import FormLocation, ParameterLocation, ParameterStyle
+from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import Argument, ArgumentError, bare_type
 
@@ -20,7 +20,7 @@ _DELIMITED: tuple[ParameterStyle, ...] = ("spaceDelimited", "pipeDelimited")
 _STYLES = ("form", *get_args(ParameterStyle))
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Style:
     """How a parameter is written.
 
