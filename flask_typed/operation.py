@@ -29,6 +29,22 @@ FormLocation = Literal["form", "files"]
 
 
 @record
+class CallbackFunction:
+    """A function that declares a request of a callback (OpenAPI 3.1, 4.8.18).
+
+    :param name: of the callback
+    :param expression: for the URL that the request is sent to
+    :param method: the HTTP method, in capitals
+    :param function: its signature
+    """
+
+    name: str
+    expression: str
+    method: str
+    function: Callable[..., Any]
+
+
+@record
 class ViewOptions:
     """What ``typed`` was given for a view; None where it was not.
 
@@ -47,7 +63,7 @@ class ViewOptions:
     :param exclude_none: whether members that are None are left out of responses
     :param exclude_unset: whether members of pydantic models that were not set are
     :param examples: of the bodies of responses: status to values or Examples by name
-    :param callbacks: typed functions by name and by runtime expression
+    :param callbacks: the requests that it makes the app send
     """
 
     status: int | None = None
@@ -65,9 +81,7 @@ class ViewOptions:
     exclude_none: bool = False
     exclude_unset: bool = False
     examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
-    callbacks: Mapping[str, Mapping[str, Callable[..., Any]]] = dataclasses.field(
-        default_factory=dict
-    )
+    callbacks: tuple[CallbackFunction, ...] = ()
 
 
 @record

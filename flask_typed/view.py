@@ -17,7 +17,7 @@ from ._typing import HINT_ERRORS, keep_local_hints, resolve, unwrap_all
 from .dispatch import Dispatch
 from .errors import NoApiError, Problem, TypedError
 from .operation import ViewOptions
-from .options import build_options
+from .options import PathItem, build_options
 from .signature.returns import FLASK_TYPING_NAMES
 
 P = ParamSpec("P")
@@ -283,7 +283,7 @@ def typed(
     exclude_none: bool = False,
     exclude_unset: bool = False,
     examples: Mapping[int, Mapping[str, Any]] | None = None,
-    callbacks: Mapping[str, Mapping[str, Callable[..., object]]] | None = None,
+    callbacks: Mapping[str, Mapping[str, PathItem]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -314,7 +314,7 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         to Examples, by name, ``{200: {"one": Pet("Rex")}}``
     :param callbacks: requests that the app sends to a URL that it was given, for the
         document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where ``paid``
-        is a function with the signature of a view for POST
+        is a function with the signature of a view for POST; or ``{"put": paid}``
     :raises TypedError: for an option that cannot be right
     """
     if view is None:
@@ -334,10 +334,10 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
 
 def _build_options(**options: Any) -> ViewOptions:
     built = build_options(**options)
-    callbacks = {
-        name: {expression: _as_typed(f) for expression, f in functions.items()}
-        for name, functions in built.callbacks.items()
-    }
+    callbacks = tuple(
+        dataclasses.replace(callback, function=_as_typed(callback.function))
+        for callback in built.callbacks
+    )
     return dataclasses.replace(built, callbacks=callbacks)
 
 

@@ -176,8 +176,17 @@ def paid(order: Point, x_signature: Annotated[str, Header()]) -> None:
     """The order was paid."""
 
 
+def gone(order_id: int) -> None:
+    """The order was withdrawn."""
+
+
 @echoes.post("/orders")
-@typed(callbacks={"paid": {"{$request.body#/callback_url}": paid}})
+@typed(
+    callbacks={
+        "paid": {"{$request.body#/callback_url}": paid},
+        "moved": {"{$request.body#/callback_url}": {"put": paid, "delete": gone}},
+    }
+)
 def order(it: Point, callback_url: Annotated[str, Body()]) -> Point:
     """Place an order, to be told when it is paid."""
     return it

@@ -190,11 +190,10 @@ class _Builder:
 
     def _build_callbacks(self, operation: Operation) -> dict[str, Any]:
         builder = self.reversed()
-        built: dict[str, Any] = {}
+        sent: dict[str, list[Operation]] = {}
         for callback in operation.callbacks:
-            items = builder.build_items([callback.operation])
-            built.setdefault(callback.name, {}).update(items)
-        return built
+            sent.setdefault(callback.name, []).append(callback.operation)
+        return {name: builder.build_items(each) for name, each in sent.items()}
 
     def _build_parameter(self, parameter: Parameter) -> dict[str, Any]:
         schema = self.components.build_property(parameter.field, "in")
