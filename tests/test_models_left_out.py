@@ -175,6 +175,21 @@ def test_models_in_other_classes_are_reached() -> None:
     }
 
 
+@dataclass
+class Maybe:
+    pet: Pet | None = None
+    other: Pet | int | None = None
+    nothing: Nothing | None = None
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_model_that_is_none_is_left_out_of_other_classes(compiled: bool) -> None:
+    for value in (Maybe(), Maybe(nothing=Nothing(None))):
+        app = build_app(Maybe, value, exclude_none=True)
+        app.config["TYPED_COMPILED"] = compiled
+        assert get(app) == {}
+
+
 def test_what_may_be_left_out_is_optional_in_the_document() -> None:
     whole = build_app(Told, None)
     assert required_of(whole, "Told") == ["name", "owner", "years", "seen"]
