@@ -240,11 +240,18 @@ def query(
 def headers(
     trace: Annotated[Trace, Header()],
     visits: Annotated[int, Cookie(ge=0)] = 0,
+) -> Trace:
+    """Read headers and a cookie."""
+    return trace
+
+
+@parameters.get("/lists")
+def lists(
     x_sizes: Annotated[list[int], Header(max_length=3)] = [],  # noqa: B006
     seen: Annotated[list[int], Cookie()] = [],  # noqa: B006
-) -> Trace:
-    """Read headers and cookies."""
-    return trace
+) -> list[int]:
+    """Read lists from a header and a cookie."""
+    return x_sizes + seen
 
 
 @parameters.post("/form")
