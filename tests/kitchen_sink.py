@@ -32,8 +32,8 @@ from kitchen_sink_types import (
     Percent,
     Pet,
     Point,
+    Preferences,
     Reserved,
-    Review,
     Row,
     Scalars,
     StoreSchema,
@@ -326,7 +326,7 @@ def sparse(high: int | None = None) -> Window:
 
 @responses.post("/set")
 @typed(exclude_unset=True)
-def was_set(it: Review) -> Review:
+def was_set(it: Preferences) -> Preferences:
     """Leave out what was not set."""
     return it
 

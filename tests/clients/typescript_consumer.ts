@@ -269,8 +269,8 @@ test("problems of one status are told apart", async () => {
 test("other responses are read", async () => {
   const sparse = (await sink.GET("/sparse")).data;
   assert.deepEqual(sparse, { low: 1 });
-  const set = (await sink.POST("/set", { body: { stars: 3 } })).data;
-  assert.deepEqual(set, { stars: 3 });
+  const set = (await sink.POST("/set", { body: { theme: "dark" } })).data;
+  assert.deepEqual(set, { theme: "dark" });
   assert.equal((await sink.DELETE("/nothing")).response.status, 204);
   const file = await sink.GET("/file", { parseAs: "blob" });
   assert.equal(await file.data?.text(), "%PDF");
