@@ -3,6 +3,7 @@
 from .api import Api
 from .app import TypedBlueprint, TypedFlask
 from .errors import Problem
+from .examples import Example
 from .members import (
     Alias,
     Omit,
@@ -23,6 +24,7 @@ __all__ = [
     "Body",
     "Cookie",
     "Email",
+    "Example",
     "File",
     "Form",
     "Header",

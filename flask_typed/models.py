@@ -5,6 +5,7 @@ The only module that imports pydantic, once its user has.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sys
@@ -31,16 +32,34 @@ def is_model(hint: Any) -> bool:
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Members that are left out of what is sent.
+
+    :param none: those that are None, pydantic's ``exclude_none``
+    :param unset: those that have their default, ``exclude_unset``
+    """
+
+    none: bool = False
+    unset: bool = False
+
+
+#: All is sent.
+NOTHING = LeftOut()
+
+
 @record
 class Definition:
     """A JSON Schema of pydantic's, to be a component.
 
     :param name: what the component is named after
     :param schema: refers to others by :attr:`reference`
+    :param left_out: what it describes lacks
     """
 
     name: ComponentName
     schema: Mapping[str, Any]
+    left_out: LeftOut
 
 
 class Model(Checked):
@@ -50,11 +69,15 @@ class Model(Checked):
     messages are the model's.
 
     :param model: the class
+    :param left_out: of what is dumped
     """
 
-    def __init__(self, model: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, model: Any = None, *, left_out: LeftOut = NOTHING, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.model = model
+        self.left_out = left_out
 
     @property
     def is_plain(self) -> bool:
@@ -98,7 +121,12 @@ class Model(Checked):
     def _dump(self, value: Any, *, warnings: Literal["error"] | bool) -> Any:
         # The model's own serializer: a subclass has no more members in it.
         return self.model.__pydantic_serializer__.to_python(
-            value, mode="json", by_alias=True, warnings=warnings
+            value,
+            mode="json",
+            by_alias=True,
+            exclude_none=self.left_out.none,
+            exclude_unset=self.left_out.unset,
+            warnings=warnings,
         )
 
     def definitions(self, direction: Literal["in", "out"]) -> dict[str, Definition]:
@@ -112,11 +140,15 @@ class Model(Checked):
         mode = "validation" if direction == "in" else "serialization"
         roots, whole = models_json_schema([(self.model, mode)])
         known = {name: cls for cls in _find_classes(self.model) for name in _names(cls)}
+        left_out = NOTHING if direction == "in" else self.left_out
+        definitions = whole["$defs"]
         found = {
             f"{_DEFINITIONS}{name}": Definition(
-                name=self._name(name, known), schema=schema
+                name=self._name(name, known),
+                schema=_loosen(schema, known.get(name), left_out, definitions),
+                left_out=left_out,
             )
-            for name, schema in whole["$defs"].items()
+            for name, schema in definitions.items()
         }
         root = roots[self.model, mode]["$ref"]
         return {root: found[root], **found}
@@ -136,6 +168,50 @@ class _Dumped:
     def __init__(self, value: Any, data: Any) -> None:
         self.value = value
         self.data = data
+
+
+def _loosen(
+    schema: Mapping[str, Any],
+    cls: Any,
+    left_out: LeftOut,
+    definitions: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """Return the JSON Schema of an object of which members may be left out.
+
+    :param schema: of the whole object
+    :param cls: its class, where that is known
+    """
+    if left_out == NOTHING or "required" not in schema:
+        return schema
+    optional = set()
+    for name, field in getattr(cls, "model_fields", {}).items():
+        may_be_none = type(None) in (field.annotation, *get_args(field.annotation))
+        # A serializer may write None as something else: it is left out all the same.
+        if (left_out.none and may_be_none) or (
+            left_out.unset and not field.is_required()
+        ):
+            optional.add(field.serialization_alias or name)
+    if left_out.none:
+        members = schema["properties"].items()
+        optional |= {name for name, body in members if _may_be_null(body, definitions)}
+    required = [name for name in schema["required"] if name not in optional]
+    rest = {word: value for word, value in schema.items() if word != "required"}
+    return rest | ({"required": required} if required else {})
+
+
+def _may_be_null(schema: Any, definitions: Mapping[str, Any]) -> bool:
+    """Return whether null may fulfil a JSON Schema of pydantic's."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(_DEFINITIONS)
+        others = {n: body for n, body in definitions.items() if n != name}
+        # A second reference to itself says nothing that the first did not.
+        return name in definitions and _may_be_null(definitions[name], others)
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            return any(_may_be_null(each, definitions) for each in schema[word])
+    if "const" in schema or "enum" in schema:
+        return None in (schema.get("const", ...), *schema.get("enum", ()))
+    return "null" in schema.get("type", "null")
 
 
 def _read_messages(error: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import marshmallow
 
 from .errors import Problem
+from .examples import Example
 from .fields import BaseField
 from .objects import ObjectSchema, Unknown, ValueSchema
 from .record import record
@@ -20,8 +21,27 @@ from .record import record
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
 
+#: How a parameter is written, where not in the style of its location (4.8.12.3).
+ParameterStyle = Literal["deepObject", "spaceDelimited", "pipeDelimited"]
+
 #: Where a field of a form is on the wire.
 FormLocation = Literal["form", "files"]
+
+
+@record
+class CallbackFunction:
+    """A function that declares a request of a callback (OpenAPI 3.1, 4.8.18).
+
+    :param name: of the callback
+    :param expression: for the URL that the request is sent to
+    :param method: the HTTP method, in capitals
+    :param function: its signature
+    """
+
+    name: str
+    expression: str
+    method: str
+    function: Callable[..., Any]
 
 
 @record
@@ -41,8 +61,9 @@ class ViewOptions:
     :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
-    :param examples: of the bodies of responses: status to values by name
-    :param callbacks: typed functions by name and by runtime expression
+    :param exclude_unset: whether members of pydantic models that were not set are
+    :param examples: of the bodies of responses: status to values or Examples by name
+    :param callbacks: the requests that it makes the app send
     """
 
     status: int | None = None
@@ -58,10 +79,9 @@ class ViewOptions:
     mode: Literal["enforce", "off"] = "enforce"
     passed: tuple[str, ...] = ()
     exclude_none: bool = False
+    exclude_unset: bool = False
     examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
-    callbacks: Mapping[str, Mapping[str, Callable[..., Any]]] = dataclasses.field(
-        default_factory=dict
-    )
+    callbacks: tuple[CallbackFunction, ...] = ()
 
 
 @record
@@ -103,7 +123,7 @@ class Parameter:
     field: BaseField
     wire_schema: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     model: ParameterModel | None = None
-    style: Literal["deepObject"] | None = None
+    style: ParameterStyle | None = None
     explode: bool = True
 
 
@@ -172,17 +192,17 @@ RequestBody = JsonBody | FormBody | RawBody
 
 
 @record
-class Example:
-    """An example of the body of a response (OpenAPI 3.1, 4.8.19).
+class ResponseExample:
+    """A named example of the body of a response (OpenAPI 3.1, 4.8.14).
 
     :param status: of the response
     :param name: its name in the document
-    :param value: in JSON
+    :param example: whose value is in JSON
     """
 
     status: int
     name: str
-    value: Any
+    example: Example
 
 
 @record
@@ -296,7 +316,7 @@ class Operation:
     responses: tuple[Response, ...]
     raw_responses: tuple[RawResponse, ...]
     documented: tuple[Response | RawResponse, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[ResponseExample, ...]
     returns: str
     injected: tuple[str, ...]
     filled: tuple[str, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from .errors import Problem, TypedError
-from .operation import ViewOptions
+from .openapi import METHODS
+from .operation import CallbackFunction, ViewOptions
 
 
 def build_options(**options: Any) -> ViewOptions:
@@ -23,8 +24,15 @@ def build_options(**options: Any) -> ViewOptions:
     for name in ("responses", "examples", "callbacks"):
         if options.get(name) is None:
             options.pop(name, None)
+    if "callbacks" in options:
+        options["callbacks"] = tuple(_read_callbacks(options["callbacks"]))
     return ViewOptions(**options)
 
+
+#: A function, or several by their methods: OpenAPI's Path Item (3.1, 4.8.9).
+PathItem = Callable[..., object] | Mapping[str, Callable[..., object]]
+
+_Callbacks = Mapping[str, Mapping[str, PathItem]]
 
 _KNOWN = tuple(sorted(ViewOptions.__dataclass_fields__))
 _LISTS = ("tags", "raises", "passed")
@@ -56,7 +64,10 @@ def _check_option(name: str, value: Any) -> None:
     elif name == "examples" and not (_are_responses(value) and _are_mappings(value)):
         fix = "write a dict of dicts: examples={200: {'one': Pet('Rex')}}"
     elif name == "callbacks" and not _are_callbacks(value):
-        fix = "write callbacks={'paid': {'{$request.body#/callback_url}': function}}"
+        fix = (
+            "write callbacks={'paid': {'{$request.body#/callback_url}': function}}, "
+            "with {'put': function} for another method than POST"
+        )
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
 
@@ -76,11 +87,38 @@ def _are_callbacks(value: Any) -> bool:
         return value is None
     return all(
         isinstance(name, str)
-        and isinstance(functions, Mapping)
-        and all(isinstance(key, str) for key in functions)
-        and all(callable(f) and not isinstance(f, type) for f in functions.values())
-        for name, functions in value.items()
+        and isinstance(items, Mapping)
+        and all(isinstance(key, str) for key in items)
+        and all(map(_is_path_item, items.values()))
+        for name, items in value.items()
     )
+
+
+def _is_path_item(value: Any) -> bool:
+    """Return whether a value is a function, or functions by OpenAPI's methods."""
+    if isinstance(value, Mapping):
+        return all(map(_is_function, value.values())) and all(
+            isinstance(method, str) and method.upper() in METHODS and method.islower()
+            for method in value
+        )
+    return _is_function(value)
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+def _read_callbacks(callbacks: _Callbacks) -> Iterator[CallbackFunction]:
+    for name, items in callbacks.items():
+        for expression, item in items.items():
+            functions = item if isinstance(item, Mapping) else {"post": item}
+            for method, function in functions.items():
+                yield CallbackFunction(
+                    name=name,
+                    expression=expression,
+                    method=method.upper(),
+                    function=function,
+                )
 
 
 def _is_problem(item: Any) -> bool:

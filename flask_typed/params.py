@@ -81,7 +81,7 @@ class Options(TypedDict, total=False):
     :param pattern: a regular expression, found anywhere in the text
     :param alias: the name on the wire, if it is not the argument's
     :param description: CommonMark for the document
-    :param examples: values for the document, a list or by name
+    :param examples: values for the document, a list or by name; or Examples of them
     :param deprecated: the document advises against the argument
     """
 
@@ -103,12 +103,13 @@ class QueryOptions(Options, total=False):
     """Keywords of :func:`Query` (OpenAPI 3.1, 4.8.12.3: style values).
 
     :param style: ``"deepObject"`` reads the members of a dataclass from
-        ``filter[color]=red``; ``"form"`` is the usual one
+        ``filter[color]=red``, ``"spaceDelimited"`` a list from ``ids=1%202`` and
+        ``"pipeDelimited"`` from ``ids=1|2``; ``"form"`` is the usual one
     :param explode: False reads a list from one value with commas, ``ids=1,2``; of a
         dataclass, all the lists that are its members
     """
 
-    style: Literal["form", "deepObject"]
+    style: Literal["form", "deepObject", "spaceDelimited", "pipeDelimited"]
     explode: bool
 
 
@@ -214,8 +215,8 @@ def Query(default: Any = REQUIRED, **options: Unpack[QueryOptions]) -> Any:  # n
 def Header(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
     """Mark an argument as a header of the request (RFC 9110, section 5).
 
-    Without an alias the argument ``x_request_id`` is the header ``X-Request-Id``. The
-    members of a dataclass are a header each.
+    Without an alias the argument ``x_request_id`` is the header ``X-Request-Id``. A
+    list is one header with commas. The members of a dataclass are a header each.
 
     :param default: what a missing header means; without one it is required
     :param options: see :class:`Options`
@@ -226,7 +227,7 @@ def Header(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa:
 def Cookie(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802
     """Mark an argument as a cookie (RFC 6265, section 4.2).
 
-    The members of a dataclass are a cookie each.
+    A list is one cookie with commas. The members of a dataclass are a cookie each.
 
     :param default: what a missing cookie means; without one it is required
     :param options: see :class:`Options`

@@ -17,7 +17,7 @@ from ._typing import HINT_ERRORS, keep_local_hints, resolve, unwrap_all
 from .dispatch import Dispatch
 from .errors import NoApiError, Problem, TypedError
 from .operation import ViewOptions
-from .options import build_options
+from .options import PathItem, build_options
 from .signature.returns import FLASK_TYPING_NAMES
 
 P = ParamSpec("P")
@@ -281,8 +281,9 @@ def typed(
     mode: Literal["enforce", "off"] = "enforce",
     passed: Iterable[str] = (),
     exclude_none: bool = False,
+    exclude_unset: bool = False,
     examples: Mapping[int, Mapping[str, Any]] | None = None,
-    callbacks: Mapping[str, Mapping[str, Callable[..., object]]] | None = None,
+    callbacks: Mapping[str, Mapping[str, PathItem]] | None = None,
 ) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
 
 
@@ -308,11 +309,12 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     :param passed: names of arguments that an outer decorator passes
     :param exclude_none: whether members of objects that are None are left out of the
         responses, and optional in the document
-    :param examples: of the bodies of responses, for the document: status to values by
-        name, ``{200: {"one": Pet("Rex")}}``
+    :param exclude_unset: the same for members of pydantic models that were not set
+    :param examples: of the bodies of responses, for the document: status to values, or
+        to Examples, by name, ``{200: {"one": Pet("Rex")}}``
     :param callbacks: requests that the app sends to a URL that it was given, for the
         document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where ``paid``
-        is a function with the signature of a view for POST
+        is a function with the signature of a view for POST; or ``{"put": paid}``
     :raises TypedError: for an option that cannot be right
     """
     if view is None:
@@ -332,10 +334,10 @@ def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
 
 def _build_options(**options: Any) -> ViewOptions:
     built = build_options(**options)
-    callbacks = {
-        name: {expression: _as_typed(f) for expression, f in functions.items()}
-        for name, functions in built.callbacks.items()
-    }
+    callbacks = tuple(
+        dataclasses.replace(callback, function=_as_typed(callback.function))
+        for callback in built.callbacks
+    )
     return dataclasses.replace(built, callbacks=callbacks)
 
 

@@ -32,6 +32,7 @@ from kitchen_sink_types import (
     Percent,
     Pet,
     Point,
+    Preferences,
     Reserved,
     Row,
     Scalars,
@@ -48,6 +49,7 @@ from flask_typed import (
     Body,
     Cookie,
     Email,
+    Example,
     File,
     Form,
     Header,
@@ -143,13 +145,16 @@ def vendor(
     return it
 
 
+CORNERS = {"flat": Example(Angle(0), summary="Flat", description="No *corner*.")}
+
+
 @echoes.post("/taught")
 @typed(
     tags=["echoes", "taught"],
     examples={200: {"right": Angle(90.0)}},
 )
 def taught(
-    it: Annotated[Angle, Body(description="of a corner", examples={"flat": Angle(0)})],
+    it: Annotated[Angle, Body(description="of a corner", examples=CORNERS)],
 ) -> Angle:
     """Echo a type that the registry was taught."""
     return it
@@ -171,8 +176,17 @@ def paid(order: Point, x_signature: Annotated[str, Header()]) -> None:
     """The order was paid."""
 
 
+def gone(order_id: int) -> None:
+    """The order was withdrawn."""
+
+
 @echoes.post("/orders")
-@typed(callbacks={"paid": {"{$request.body#/callback_url}": paid}})
+@typed(
+    callbacks={
+        "paid": {"{$request.body#/callback_url}": paid},
+        "moved": {"{$request.body#/callback_url}": {"put": paid, "delete": gone}},
+    }
+)
 def order(it: Point, callback_url: Annotated[str, Body()]) -> Point:
     """Place an order, to be told when it is paid."""
     return it
@@ -212,6 +226,8 @@ def query(
     paging: Annotated[Paging, Query()],
     ids: Annotated[list[int], Query(explode=False)] = [],  # noqa: B006
     window: Annotated[Window | None, Query(style="deepObject")] = None,
+    sizes: Annotated[list[int], Query(style="pipeDelimited")] = [],  # noqa: B006
+    days: Annotated[list[int], Query(style="spaceDelimited")] = [],  # noqa: B006
     share: Percent = 50,
     since: datetime.datetime | None = None,
     flag: Annotated[bool, Query(deprecated=True)] = False,
@@ -227,6 +243,15 @@ def headers(
 ) -> Trace:
     """Read headers and a cookie."""
     return trace
+
+
+@parameters.get("/lists")
+def lists(
+    x_sizes: Annotated[list[int], Header(max_length=3)] = [],  # noqa: B006
+    seen: Annotated[list[int], Cookie()] = [],  # noqa: B006
+) -> list[int]:
+    """Read lists from a header and a cookie."""
+    return x_sizes + seen
 
 
 @parameters.post("/form")
@@ -297,6 +322,13 @@ def problems(left: int) -> None:
 def sparse(high: int | None = None) -> Window:
     """Leave out what is None."""
     return Window(1, high)
+
+
+@responses.post("/set")
+@typed(exclude_unset=True)
+def was_set(it: Preferences) -> Preferences:
+    """Leave out what was not set."""
+    return it
 
 
 @responses.delete("/nothing")

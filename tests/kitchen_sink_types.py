@@ -208,6 +208,15 @@ class Review(BaseModel):
     text: str = ""
 
 
+class Preferences(BaseModel):
+    """A pydantic model of texts: a strict one takes no 3.0 for an int."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    theme: str = "light"
+    language: str | None = None
+
+
 @dataclass
 class Kinds:
     """Every kind of class."""

@@ -261,6 +261,47 @@ def test_a_callback_may_have_several_urls() -> None:
     assert set(operation["callbacks"]["paid"]) == {EXPRESSION, other}
 
 
+def test_a_callback_may_have_another_method_and_several() -> None:
+    def cancelled(order_id: int) -> None:
+        """An order was cancelled."""
+
+    callbacks = {"paid": {EXPRESSION: {"put": order_paid, "delete": cancelled}}}
+    document = read_document(app_with_callbacks(callbacks))
+
+    operation = document["paths"]["/first"]["post"]
+    item = operation["callbacks"]["paid"][EXPRESSION]
+    assert list(item) == ["put", "delete"]
+    assert "requestBody" in item["put"]
+    (parameter,) = item["delete"]["parameters"]
+    assert (parameter["name"], parameter["in"]) == ("order_id", "query")
+    assert item["delete"]["summary"] == "An order was cancelled."
+
+
+def test_an_expression_with_methods_stands_beside_one_without() -> None:
+    other = "{$request.query.url}"
+    callbacks = {
+        "paid": {EXPRESSION: {"patch": order_paid}, other: order_paid},
+        "again": {EXPRESSION: {"post": order_paid}},
+    }
+    document = read_document(app_with_callbacks(callbacks))
+
+    found = document["paths"]["/first"]["post"]["callbacks"]
+    assert {
+        name: {path: list(item) for path, item in items.items()}
+        for name, items in found.items()
+    } == {
+        "paid": {EXPRESSION: ["patch"], other: ["post"]},
+        "again": {EXPRESSION: ["post"]},
+    }
+
+
+def test_a_callback_whose_method_has_no_body_is_refused_with_one() -> None:
+    app = app_with_callbacks({"paid": {EXPRESSION: {"get": order_paid}}})
+
+    with pytest.raises(BindingError, match=r"GET callback of 'first'\).*'order'"):
+        app.extensions["typed"].bind(app)
+
+
 def test_the_view_of_a_callback_is_served_as_before() -> None:
     client = app_with_callbacks({"paid": {EXPRESSION: order_paid}}).test_client()
 
@@ -275,6 +316,10 @@ def test_the_view_of_a_callback_is_served_as_before() -> None:
         pytest.param({"paid": order_paid}, id="no expression"),
         pytest.param({"paid": {EXPRESSION: Order}}, id="a class"),
         pytest.param({"paid": {EXPRESSION: None}}, id="no function"),
+        pytest.param({"paid": {EXPRESSION: {"put": None}}}, id="no function of put"),
+        pytest.param({"paid": {EXPRESSION: {"link": order_paid}}}, id="no method"),
+        pytest.param({"paid": {EXPRESSION: {"PUT": order_paid}}}, id="in capitals"),
+        pytest.param({"paid": {EXPRESSION: {1: order_paid}}}, id="a number of put"),
         pytest.param({"paid": {1: order_paid}}, id="a number"),
         pytest.param({1: {EXPRESSION: order_paid}}, id="a number for a name"),
     ],

@@ -20,6 +20,7 @@ from marshmallow import Schema, validate
 
 from flask_typed import Alias, Partial, field_for, fields, schema_for
 from flask_typed.compiled import StepAsideError, compile_dumper
+from flask_typed.models import LeftOut
 from flask_typed.objects import (
     ValueSchema,
     build_object_schema,
@@ -470,7 +471,7 @@ def test_an_envelope_is_around_what_is_dumped() -> None:
 
 
 def test_members_that_are_none_are_left_out_where_the_schema_does() -> None:
-    registry = SchemaRegistry().leaving_out_none()
+    registry = SchemaRegistry().leaving_out(LeftOut(none=True))
     schema = build_value_schema(registry.field_for(Renamed))
     dumps = compile_dumper(schema, checks=True).try_dumps
     assert dumps is not None

@@ -44,7 +44,7 @@ def layer(
 LAYERS = (
     layer(
         "leaves",
-        "_typing docstring errors messages params record response_markers",
+        "_typing docstring errors examples messages params record response_markers",
         messages="record",
         errors="_typing messages",
         params="_typing",

@@ -1,16 +1,17 @@
 """Examples by name, and what the docstring says of the value."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import flask
 import pytest
 from documents import Json, operation_of, read_document
 from flask import Flask
+from marshmallow import Schema, fields
 from typing_extensions import Doc
 
-from flask_typed import Api, Body, MediaType, Query, typed
+from flask_typed import Api, Body, Example, MediaType, Query, typed
 from flask_typed.errors import BindingError, TypedError
 
 
@@ -18,6 +19,9 @@ from flask_typed.errors import BindingError, TypedError
 class Pet:
     name: str
     age: int = 1
+
+
+looks = {"summary": "S", "value": "v"}
 
 
 @dataclass
@@ -84,6 +88,7 @@ def test_a_documented_response_may_have_examples() -> None:
     [
         ({201: {"one": Pet("a")}}, "no response of status 201", "responses={...}"),
         ({200: {"one": 5}}, "5 is no response of status 200", "could return"),
+        ({200: {"one": Example(5)}}, "5 is no response of status 200", "could return"),
         ({200: {"one": {"name": 5}}}, "Not a valid string", "could return"),
     ],
     ids=str,
@@ -137,6 +142,66 @@ def test_examples_of_a_body_and_a_parameter_may_have_names() -> None:
     assert limit["examples"] == {"few": {"value": 1}}
     assert "examples" not in limit["schema"]
     assert offset["schema"]["examples"] == [5]
+
+
+def test_an_example_says_what_it_shows() -> None:
+    def view(
+        pet: Annotated[Pet, Body(examples={"old": Example(Pet("b", 9), summary="S")})],
+        limit: int = Query(10, examples={"few": Example(1, description="*Few*.")}),
+    ) -> Pet:
+        return pet
+
+    example = Example(Pet("c"), summary="S", description="D")
+    operation = document_of(view, examples={200: {"one": example}})
+    body = operation["requestBody"]["content"]["application/json"]
+    assert body["examples"] == {
+        "old": {"summary": "S", "value": {"name": "b", "age": 9}}
+    }
+    (parameter,) = operation["parameters"]
+    assert parameter["examples"] == {"few": {"description": "*Few*.", "value": 1}}
+    answer = operation["responses"]["200"]["content"]["application/json"]
+    assert answer["examples"] == {
+        "one": {"summary": "S", "description": "D", "value": {"name": "c", "age": 1}}
+    }
+
+
+def test_an_example_without_a_name_is_its_value_alone() -> None:
+    @dataclass
+    class Cat:
+        name: str = field(metadata={"examples": [Example("Tom", summary="S"), "Kit"]})
+
+    def view(
+        cat: Cat, limit: int = Query(1, examples=[Example(2, summary="S")])
+    ) -> None: ...
+
+    app = Flask(__name__)
+    Api(app)
+    app.post("/")(typed(view))
+    document = read_document(app)
+    schema = document["components"]["schemas"]["Cat"]
+    assert schema["properties"]["name"]["examples"] == ["Tom", "Kit"]
+    (parameter,) = operation_of(document, "/")["parameters"]
+    assert parameter["schema"]["examples"] == [2]
+
+
+def test_an_example_in_a_hand_written_schema_is_its_value() -> None:
+    class DogSchema(Schema):
+        name = fields.String(metadata={"examples": [Example("Rex", summary="S"), "Bo"]})
+
+    def view(dog: Annotated[dict[str, Any], DogSchema]) -> None: ...
+
+    app = Flask(__name__)
+    Api(app)
+    app.post("/")(typed(view))
+    schema = read_document(app)["components"]["schemas"]["DogSchema"]
+    assert schema["properties"]["name"]["examples"] == ["Rex", "Bo"]
+
+
+def test_a_dict_that_looks_like_an_example_is_a_value() -> None:
+    def view(it: Annotated[dict[str, str], Body(examples={"a": looks})]) -> None: ...
+
+    body = document_of(view)["requestBody"]["content"]["application/json"]
+    assert body["examples"] == {"a": {"value": {"summary": "S", "value": "v"}}}
 
 
 def test_names_of_examples_of_a_member_of_the_body_are_left_out() -> None:

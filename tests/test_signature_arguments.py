@@ -399,7 +399,7 @@ def default_twice(thing: Annotated[int, Query(1)] = 2) -> None: ...
 def structured_query(thing: Annotated[list[Note], Query()]) -> None: ...
 
 
-def list_in_a_header(thing: Annotated[list[int], Header()]) -> None: ...
+def nested_list_header(thing: Annotated[list[list[int]], Header()]) -> None: ...
 
 
 def structured_path(thing: Note) -> None: ...
@@ -468,7 +468,7 @@ MISTAKES: list[tuple[Callable[..., object], str, dict[str, Any], str, str]] = [
     ),
     (default_twice, "", {}, "two defaults", "leave one of them"),
     (structured_query, "", {}, "list[Note] does not fit into a query", "or Body()"),
-    (list_in_a_header, "", {}, "does not fit into a header", "a scalar or Body()"),
+    (nested_list_header, "", {}, "does not fit into a header", "scalars or Body()"),
     (structured_path, "<thing>", {}, "Note does not fit into a path", "use a scalar"),
     (list_in_the_path, "<thing>", {}, "does not fit into a path", "use a scalar"),
     (no_argument, "<thing>", {}, "takes no argument of that name", "thing: str"),

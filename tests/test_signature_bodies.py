@@ -12,6 +12,7 @@ from annotated_types import Ge, Len
 from flask import Flask
 from forms import client_of
 from marshmallow import Schema
+from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage
 
 from flask_typed import Api, Body, Cookie, File, Form, Header, Problem, Query, typed
@@ -39,6 +40,10 @@ class Deep:
 @dataclass
 class Lists:
     ids: list[int] = field(default_factory=list)
+
+
+class Pydantic(BaseModel):
+    page: int = 1
 
 
 @dataclass
@@ -110,8 +115,8 @@ def not_called(a: Annotated[str, Form]) -> None: ...
 
 
 def deep_query(a: Annotated[Deep, Query()]) -> None: ...
-def list_header(a: Annotated[Lists, Header()]) -> None: ...
-def list_cookie(a: Annotated[Lists, Cookie()]) -> None: ...
+def deep_header(a: Annotated[Deep, Header()]) -> None: ...
+def deep_cookie(a: Annotated[Deep, Cookie()]) -> None: ...
 def query_twice(a: Annotated[Point, Query()], x: int) -> None: ...
 def half_default(a: Annotated[Login | None, Query()] = None) -> None: ...
 def alias_of_model(a: Annotated[Login, Query(alias="b")]) -> None: ...
@@ -120,7 +125,13 @@ def examples_of_model(a: Annotated[Login, Form(examples=[1])]) -> None: ...
 def unreadable(a: Annotated[Unreadable, Query()]) -> None: ...
 
 
-def odd_style(a: Annotated[Login, Query(style="pipeDelimited")]) -> None: ...
+def odd_style(a: Annotated[Login, Query(style="commas")]) -> None: ...
+def pipe_scalar(a: Annotated[int, Query(style="pipeDelimited")]) -> None: ...
+def space_exploded(
+    a: Annotated[list[int], Query(style="spaceDelimited", explode=True)],
+) -> None: ...
+def model_query(a: Annotated[Pydantic, Query()]) -> None: ...
+def model_header(a: Annotated[Pydantic | None, Header()] = None) -> None: ...
 def deep_scalar(a: Annotated[int, Query(style="deepObject")]) -> None: ...
 def deep_commas(
     a: Annotated[Login, Query(style="deepObject", explode=False)],
@@ -153,7 +164,7 @@ CASES: list[tuple[Callable[..., Any], str, str]] = [
     (list_of_forms, "list[Login] does not fit into a field of a form", "or Body()"),
     (dict_form, "dict[str, str] does not fit into a field of a form", "or Body()"),
     (deep_form, "Deep.place: Point | None does not fit into a field", "or Body()"),
-    (schema_form, "does not fit into a field of a form", "or Body()"),
+    (schema_form, "does not fit into a field of a form", "use a dataclass"),
     (
         problem_form,
         "Refusal is no class that parameters are loaded into",
@@ -177,15 +188,19 @@ CASES: list[tuple[Callable[..., Any], str, str]] = [
     (no_annotation, "no annotation", "annotate it"),
     (not_called, "Form is not called", "write Form()"),
     (deep_query, "Deep.place: Point | None does not fit into a query", "or Body()"),
-    (list_header, "Lists.ids: list[int] does not fit into a header", "use a scalar"),
-    (list_cookie, "Lists.ids: list[int] does not fit into a cookie", "use a scalar"),
+    (deep_header, "Deep.place: Point | None does not fit into a header", "a scalar"),
+    (deep_cookie, "Deep.place: Point | None does not fit into a cookie", "a scalar"),
     (query_twice, "reads the query parameter 'x' too", "another alias"),
     (half_default, "its member 'user' has none", "give 'user' a default"),
     (alias_of_model, "a parameter for each of its members", "members of Login"),
     (bounds_of_model, "a parameter for each of its members", "members of Login"),
     (examples_of_model, "a parameter for each of its members", "members of Login"),
     (unreadable, "Unreadable.thing names 'Missing'", "import Missing"),
-    (odd_style, "'pipeDelimited' is not one that is read", '"deepObject"'),
+    (odd_style, "'commas' is not one that is read", "'deepObject'"),
+    (pipe_scalar, 'style="pipeDelimited" is for lists, and int', "leave style out"),
+    (space_exploded, "explode=True repeats the name", "leave one of them"),
+    (model_query, "Pydantic does not fit into a query parameter", "use a dataclass"),
+    (model_header, "Pydantic | None does not fit into a header", "use a dataclass"),
     (deep_scalar, "int has none", "annotate a dataclass"),
     (deep_commas, "Login cannot have explode=False", "leave explode out"),
     (deep_list, "Lists.ids: list[int] does not fit into a deepObject", "use a scalar"),

@@ -64,15 +64,14 @@ def read_callbacks(
     :raises BindingError: if the signature of one cannot be served
     """
     callbacks = []
-    for name, by_expression in options.callbacks.items():
-        for expression, function in by_expression.items():
-            view = _view_of(function)
-            place = Place(name=f"callback of {endpoint!r}", path=expression)
-            read = _read(view, name, place, "POST", registry, unknown)
-            # Several views may have the same callback, an id is of one operation.
-            named = view.options.operation_id or ""
-            operation = dataclasses.replace(read, operation_id=named)
-            callbacks.append(Callback(name=name, operation=operation))
+    for callback in options.callbacks:
+        view = _view_of(callback.function)
+        place = Place(name=f"callback of {endpoint!r}", path=callback.expression)
+        read = _read(view, callback.name, place, callback.method, registry, unknown)
+        # Several views may have the same callback, an id is of one operation.
+        named = view.options.operation_id or ""
+        operation = dataclasses.replace(read, operation_id=named)
+        callbacks.append(Callback(name=callback.name, operation=operation))
     return tuple(callbacks)
 
 

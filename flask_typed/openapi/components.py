@@ -75,7 +75,12 @@ class Components:
         """Return the reference to a pydantic model's component, as pydantic says it."""
         definitions = field.definitions(direction)
         references = {
-            pointer: Reference(definition.name, definition.name, direction, False)
+            pointer: Reference(
+                (definition.name, definition.left_out),
+                definition.name,
+                direction,
+                is_partial=False,
+            )
             for pointer, definition in definitions.items()
         }
         for pointer, reference in references.items():

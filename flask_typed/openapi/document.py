@@ -190,11 +190,10 @@ class _Builder:
 
     def _build_callbacks(self, operation: Operation) -> dict[str, Any]:
         builder = self.reversed()
-        built: dict[str, Any] = {}
+        sent: dict[str, list[Operation]] = {}
         for callback in operation.callbacks:
-            items = builder.build_items([callback.operation])
-            built.setdefault(callback.name, {}).update(items)
-        return built
+            sent.setdefault(callback.name, []).append(callback.operation)
+        return {name: builder.build_items(each) for name, each in sent.items()}
 
     def _build_parameter(self, parameter: Parameter) -> dict[str, Any]:
         schema = self.components.build_property(parameter.field, "in")
@@ -209,9 +208,10 @@ class _Builder:
                 built[word] = schema.pop(word)
         if parameter.location == "path" or parameter.field.required:
             built["required"] = True
-        if parameter.style is not None:
-            built |= {"style": parameter.style, "explode": True}
-        elif not parameter.explode:
-            built |= {"style": "form", "explode": False}
+        # A list in a header has commas anyway, in the style that all headers have.
+        is_joined = not parameter.explode and parameter.location != "header"
+        if parameter.style is not None or is_joined:
+            style = parameter.style or "form"
+            built |= {"style": style, "explode": parameter.explode}
         built |= take_named(schema, parameter.field)
         return built | {"schema": schema}

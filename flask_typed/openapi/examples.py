@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..examples import Example
 from ..fields import BaseField
 from .properties import write_examples
 
@@ -17,5 +18,16 @@ def take_named(schema: dict[str, Any], field: BaseField) -> dict[str, Any]:
     if not isinstance(field.metadata.get("examples"), Mapping):
         return {}
     schema.pop("examples", None)
-    named = {name: {"value": value} for name, value in write_examples(field).items()}
-    return {"examples": named}
+    written = write_examples(field)
+    return {"examples": {name: build_example(written[name]) for name in written}}
+
+
+def build_example(example: Example) -> dict[str, Any]:
+    """Return the Example Object (OpenAPI 3.1, 4.8.19).
+
+    :param example: whose value is in JSON
+    """
+    said = {"summary": example.summary, "description": example.description}
+    return {word: text for word, text in said.items() if text} | {
+        "value": example.value
+    }

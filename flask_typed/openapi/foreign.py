@@ -15,6 +15,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
+from ..examples import as_example
 from ..fields import BaseField
 from .json_schema import build_choices, build_tuple, is_scalar
 
@@ -91,6 +92,9 @@ class ForeignTypes(OpenAPIConverter):
     def read_notes(self, field: BaseField) -> Schema:
         """Return what a field's metadata says in words of JSON Schema."""
         notes: Schema = self.metadata2properties(field)
+        examples = notes.get("examples")
+        if isinstance(examples, list):
+            notes["examples"] = [as_example(given).value for given in examples]
         return notes
 
     def _build_type(self, field: BaseField) -> Schema:

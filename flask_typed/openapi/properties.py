@@ -7,6 +7,7 @@ are in ``foreign``.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import decimal
 import json
 import types
@@ -17,6 +18,7 @@ import marshmallow
 from marshmallow import ValidationError, missing
 
 from .. import fields
+from ..examples import Example, as_example
 from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
 from ..models import Model
@@ -137,7 +139,7 @@ class PropertyBuilder:
             word: field.metadata[word] for word in _NOTES if word in field.metadata
         }
         if "examples" in notes:
-            notes["examples"] = list(write_examples(field).values())
+            notes["examples"] = [e.value for e in write_examples(field).values()]
         return notes
 
     def _build_decimal(self, field: fields.Decimal) -> dict[str, Any]:
@@ -254,11 +256,15 @@ def _is_plain_object(field: BaseField, factory: Any) -> bool:
     )
 
 
-def write_examples(field: BaseField) -> dict[Any, Any]:
-    """Return the examples of a field as JSON: by their names, or by position."""
+def write_examples(field: BaseField) -> dict[Any, Example]:
+    """Return the examples of a field, in JSON: by their names, or by position."""
     given = field.metadata.get("examples", ())
     named = given if isinstance(given, Mapping) else dict(enumerate(given))
-    return {name: _write(field, value) for name, value in named.items()}
+    examples = {name: as_example(value) for name, value in named.items()}
+    return {
+        name: dataclasses.replace(example, value=_write(field, example.value))
+        for name, example in examples.items()
+    }
 
 
 def _write(field: BaseField, value: Any) -> Any:

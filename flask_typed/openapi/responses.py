@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import status_title
 from ..operation import Header, Operation, RawResponse, Response
 from .components import Components
+from .examples import build_example
 from .problems import Errors
 
 
@@ -43,7 +44,8 @@ def build_responses(
         if isinstance(said, str):
             answer.description = said
     for example in operation.examples:
-        answers[example.status].examples[example.name] = {"value": example.value}
+        built = build_example(example.example)
+        answers[example.status].examples[example.name] = built
     main = _find_main(operation)
     if main is not None:
         answers[main].describe(operation.returns)

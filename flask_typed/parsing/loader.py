@@ -108,13 +108,14 @@ def _check_parser(operation: Operation, parser: FlaskParser) -> None:
         return
     for parameter in operation.parameters:
         if parameter.style is not None or not parameter.explode:
+            is_chosen = parameter.location == "query"
             raise BindingError(
                 operation.view,
                 parameter.argument,
                 f"its style is read by TypedParser, and Api(parser=...) names "
                 f"{type(parser).__name__}.",
-                "derive the parser from flask_typed.parsing.TypedParser, or leave "
-                "style and explode out.",
+                "derive the parser from flask_typed.parsing.TypedParser, or "
+                + ("leave style and explode out." if is_chosen else "use a scalar."),
             )
 
 

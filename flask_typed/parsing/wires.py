@@ -72,12 +72,35 @@ class ListWire(Wire):
 
 
 @record(kw_only=False)
-class CommaWire(Wire):
-    """A list that is written with commas between its items (RFC 6570, section 3.2.8).
+class Separator:
+    """What is between the items of a list that is written into one value.
 
+    :param text: the character
+    :param name: what messages call it
+    :param encoded: as it stands in a URL
+    """
+
+    text: str
+    name: str
+    encoded: str
+
+
+_COMMA = Separator(",", "commas", ",")
+_SEPARATORS: Mapping[str | None, Separator] = {
+    "spaceDelimited": Separator(" ", "spaces", "%20"),
+    "pipeDelimited": Separator("|", "pipes", "|"),
+}
+
+
+@record(kw_only=False)
+class DelimitedWire(Wire):
+    """A list that is written into one value (RFC 6570, section 3.2.8).
+
+    :param separator: what is between its items
     :param has_commas: whether a comma may be in an item, where it is written ``%2C``
     """
 
+    separator: Separator
     has_commas: bool
 
     def pick(self, values: Values, query: bytes) -> Any:
@@ -86,8 +109,12 @@ class CommaWire(Wire):
         if not given or (given == [""] and not self.is_text):
             return missing
         if len(given) > 1 or f"{self.name}[]" in values:
-            return Refused(f"Write it once, with commas: {self.name}=1,2.")
-        return self._split(query) if self.has_commas else given[0].split(",")
+            between = self.separator
+            shown = f"{self.name}=1{between.encoded}2"
+            return Refused(f"Write it once, with {between.name}: {shown}.")
+        if self.has_commas:
+            return self._split(query)
+        return given[0].split(self.separator.text)
 
     def _split(self, query: bytes) -> list[str]:
         """Return the items of the one value; a comma that is encoded is none of it."""
@@ -117,6 +144,45 @@ class ObjectWire(Wire):
                 given.setlist(member, values.getlist(key))
         picked = pick(given, self.members, keeps_others=True)
         return picked or missing
+
+
+class HeaderWire(Wire):
+    """A header; repeated ones arrive as one, with commas (RFC 9110, section 5.3)."""
+
+    __slots__ = ()
+
+    def pick(self, values: Values, query: bytes) -> Any:
+        """Return the text, or ``missing``."""
+        return values.get(self.name, missing)
+
+
+class HeaderListWire(HeaderWire):
+    """A list in a header (RFC 9110, section 5.6.1)."""
+
+    __slots__ = ()
+
+    def pick(self, values: Values, query: bytes) -> Any:
+        """Return the items without the blanks around them, or ``missing``."""
+        text = values.get(self.name)
+        if text is None:
+            return missing
+        items = [item.strip(" \t") for item in text.split(",")]
+        return [item for item in items if item]
+
+
+class CookieListWire(Wire):
+    """A list in a cookie, whose text cannot be encoded in any way of its own."""
+
+    __slots__ = ()
+
+    def pick(self, values: Values, query: bytes) -> Any:
+        """Return the items, or ``missing``; a blank cookie is an empty list."""
+        given = values.getlist(self.name)
+        if not given:
+            return missing
+        if len(given) > 1:
+            return Refused(f"Write it once, with commas: {self.name}=1,2.")
+        return given[0].split(",") if given[0] else []
 
 
 class FileWire(Wire):
@@ -247,8 +313,14 @@ def _build_wire(parameter: Parameter) -> Wire:
         return (FileListWire if is_list else FileWire)(name, is_text)
     if parameter.style == "deepObject":
         return ObjectWire(name, is_text, _member_wires(field))
+    if parameter.location == "header":
+        return (HeaderListWire if is_list else HeaderWire)(name, is_text)
+    if parameter.location == "cookie" and is_list:
+        return CookieListWire(name, is_text)
     if is_list and not parameter.explode:
-        return CommaWire(name, is_text, _has_commas(field))
+        separator = _SEPARATORS.get(parameter.style, _COMMA)
+        has_commas = separator is _COMMA and _has_commas(field)
+        return DelimitedWire(name, is_text, separator, has_commas)
     return (ListWire if is_list else Wire)(name, is_text)
 
 

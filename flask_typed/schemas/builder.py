@@ -25,7 +25,7 @@ from ..constraints import read_constraints
 from ..errors import AnnotationError
 from ..fields import BaseField
 from ..members import has_members
-from ..models import Model, is_model
+from ..models import NOTHING, Model, is_model
 from ..objects import Nested, Unknown
 from ..uploads import build_upload, is_upload, read_markers
 from .containers import (
@@ -81,6 +81,8 @@ class FieldBuilder(abc.ABC):
 
     def __init__(self, *, unknown: Unknown) -> None:
         self.unknown: Unknown = unknown
+        #: What the objects that its fields dump lack.
+        self.left_out = NOTHING
         self._registered = Registered()
 
     @abc.abstractmethod
@@ -208,9 +210,14 @@ class FieldBuilder(abc.ABC):
             (is_container, build_any_container),
             (is_upload, build_upload),
             (is_schema, _build_nested_schema),
-            (is_model, lambda hint, mode, options: Model(hint, **options)),
+            (is_model, self._build_model),
             (has_members, self._build_nested),
         )
+
+    def _build_model(
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
+    ) -> BaseField:
+        return Model(hint, left_out=self.left_out, **options)
 
     def _build_inside(
         self, hint: Any, mode: Mode, constraints: tuple[Any, ...] = ()

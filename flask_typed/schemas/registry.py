@@ -24,6 +24,7 @@ from ..members import (
     read_object,
     wire_name,
 )
+from ..models import LeftOut
 from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
 from .builder import FieldBuilder
 from .mode import Mode
@@ -69,7 +70,6 @@ class SchemaRegistry(FieldBuilder):
     ) -> None:
         super().__init__(unknown=unknown)
         self.naming = naming
-        self._leaves_out_none = False
         self._reset()
 
     def _reset(self) -> None:
@@ -78,21 +78,25 @@ class SchemaRegistry(FieldBuilder):
         #: Schemas of generic classes with arguments, while something uses them.
         self._generic: MutableMapping[Any, type[marshmallow.Schema]]
         self._generic = weakref.WeakValueDictionary()
-        self._leaving_out_none: SchemaRegistry | None = None
+        self._leaving_out: dict[LeftOut, SchemaRegistry] = {}
 
-    def leaving_out_none(self) -> SchemaRegistry:
-        """Return a registry whose Schemas leave out members that are None.
+    def leaving_out(self, left_out: LeftOut) -> SchemaRegistry:
+        """Return a registry whose Schemas leave members out of what they dump.
 
         It knows the same types.
+
+        :param left_out: which members
         """
+        if left_out == self.left_out:
+            return self
         with self._lock:
             self._registered.close()
-            if self._leaving_out_none is None:
+            if left_out not in self._leaving_out:
                 other = copy.copy(self)
                 other._reset()
-                other._leaves_out_none = True
-                self._leaving_out_none = other
-            return self._leaving_out_none
+                other.left_out = left_out
+                self._leaving_out[left_out] = other
+            return self._leaving_out[left_out]
 
     def with_rules(self, *, unknown: Unknown, naming: Naming | None) -> SchemaRegistry:
         """Return a registry that knows the same types and has these rules.
@@ -190,7 +194,7 @@ class SchemaRegistry(FieldBuilder):
             unknown=described.unknown or mode.unknown,
             described=described,
         )
-        later.schema.leaves_out_none = self._leaves_out_none
+        later.schema.leaves_out_none = self.left_out.none
         return later.schema
 
     def _check_ends(self, hint: Any) -> None:

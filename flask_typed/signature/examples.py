@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
 from ..errors import AnnotationError
-from ..operation import Example, RawResponse, Response
+from ..examples import as_example
+from ..operation import RawResponse, Response, ResponseExample
 
 
 def read_examples(
     examples: Mapping[int, Mapping[str, Any]],
     responses: Iterable[Response | RawResponse],
-) -> tuple[Example, ...]:
+) -> tuple[ResponseExample, ...]:
     """Return the examples as JSON.
 
-    :param examples: values by status and name, as a view would return them
+    :param examples: values by status and name, as a view would return them, or
+        Examples of such
     :param responses: those that they may be of
     :raises AnnotationError: if there is no such response, or a value does not fit it
     """
@@ -25,11 +28,15 @@ def read_examples(
     for response in responses:
         by_status.setdefault(response.status or 200, response)
     return tuple(
-        Example(
-            status=status, name=name, value=_write(by_status.get(status), status, value)
+        ResponseExample(
+            status=status,
+            name=name,
+            example=dataclasses.replace(
+                example, value=_write(by_status.get(status), status, example.value)
+            ),
         )
         for status, values in examples.items()
-        for name, value in values.items()
+        for name, example in zip(values, map(as_example, values.values()), strict=True)
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from .._typing import describe
 from ..docstring import read_docstring
 from ..errors import BindingError
+from ..models import LeftOut
 from ..objects import Unknown
 from ..operation import Operation, Parameter, ViewOptions
 from ..record import record
@@ -26,6 +27,7 @@ from .bodies import BODILESS, SOURCES, read_body
 from .examples import read_examples
 from .fields import ArgumentFields, at
 from .hints import resolve_hint
+from .left_out import check_unset
 from .parameters import read_parameters, read_untaken, refuse_clashes
 from .responses import ReadResponses, ResponseReader
 from .rules import Place, Variable
@@ -170,22 +172,21 @@ class _Reader:
         ]
 
     def _read_responses(self) -> ReadResponses:
+        options = self.options
         reader = ResponseReader(
-            self.registry.leaving_out_none()
-            if self.options.exclude_none
-            else self.registry,
+            self.registry.leaving_out(
+                LeftOut(none=options.exclude_none, unset=options.exclude_unset)
+            ),
             self.source.unknown,
             self.source.envelope,
         )
-        hint, options = self.hints.get("return", ...), self.options
+        hint = self.hints.get("return", ...)
         responses, raw_responses = at("return", reader.read, hint, options.status)
         documented = at("responses=", reader.read_option, options.responses)
-        examples = at(
-            "examples=",
-            read_examples,
-            options.examples,
-            (*responses, *raw_responses, *documented),
-        )
+        every = (*responses, *raw_responses, *documented)
+        if options.exclude_unset:
+            at("exclude_unset=", check_unset, every)
+        examples = at("examples=", read_examples, options.examples, every)
         return ReadResponses(
             responses=responses,
             raw_responses=raw_responses,

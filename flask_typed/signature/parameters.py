@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from .._typing import describe
 from ..errors import Problem
 from ..fields import BaseField
 from ..members import Member, ObjectType, class_of, has_members, read_object
+from ..models import Model
 from ..objects import Nested, ObjectSchema
 from ..operation import FormLocation, Parameter, ParameterLocation, ParameterModel
 from ..schemas import SchemaRegistry
@@ -17,6 +18,7 @@ from ..uploads import is_upload, is_upload_list
 from .arguments import Argument, ArgumentError, bare_type, header_name
 from .fields import ArgumentFields, at
 from .rules import Variable
+from .styles import Style, read_style
 
 Location = ParameterLocation | FormLocation
 
@@ -25,7 +27,6 @@ _NAMES: dict[Location, str] = {"form": "field of a form", "files": "upload"}
 
 _FIXES: dict[Location, str] = {
     "path": "use a scalar, or take the argument out of the rule",
-    "query": "use a scalar, a list of scalars or Body()",
     "form": "use a scalar, a list of scalars, FileStorage or Body()",
     "files": "use werkzeug's FileStorage or list[FileStorage]",
 }
@@ -41,26 +42,27 @@ def read_parameters(
     :param builder: builds their fields
     :raises ArgumentError: if a type does not fit there
     """
-    style, explode = _read_style(argument)
-    if _is_model(argument, location) and style is None:
-        return _read_model(argument, location, builder, explode)
+    style = read_style(argument, builder.registry)
+    if _is_model(argument, location) and style.name != "deepObject":
+        return _read_model(argument, location, builder, style)
     variable = builder.variables.get(argument.wire_name) if location == "path" else None
     if variable is not None:
         return [_read_variable(argument, variable, builder)]
     field = builder.build(argument, lax=True)
-    if style is None:
-        _check_fits(argument.name, argument.hint, location, builder.registry)
-        _check_explode(argument, explode, builder.registry)
-    else:
+    if style.name == "deepObject":
         _check_members(argument, location, builder.registry, are_lists=False)
+    else:
+        _check_is_taken_apart(argument, location, field)
+        _check_fits(argument.name, argument.hint, location, builder.registry)
+    own = style.of(argument.hint, location, builder.registry)
     return [
         Parameter(
             argument=argument.name,
             name=argument.wire_name,
             location=location,
             field=field,
-            style=style,
-            explode=explode,
+            style=own.name,
+            explode=own.explode,
         )
     ]
 
@@ -113,45 +115,13 @@ def refuse_clashes(parameters: Iterable[Parameter]) -> None:
         seen.add(key)
 
 
-def _read_style(argument: Argument) -> tuple[Literal["deepObject"] | None, bool]:
-    """Return the style and whether lists are repeated."""
-    marker = argument.marker
-    style, explode = (None, None) if marker is None else (marker.style, marker.explode)
-    if style not in (None, "form", "deepObject"):
-        raise ArgumentError(
-            argument.name,
-            f"its style {style!r} is not one that is read.",
-            'use "form" or "deepObject".',
-        )
-    if style != "deepObject":
-        return None, explode is not False
-    if not has_members(bare_type(argument.hint)) or explode is False:
-        raise ArgumentError(
-            argument.name,
-            'its style is "deepObject", which writes each member of an object as '
-            f"{argument.wire_name}[member]=..., and {describe(argument.hint)} "
-            + ("has none." if explode is not False else "cannot have explode=False."),
-            "leave style out, or annotate a dataclass and leave explode out.",
-        )
-    return "deepObject", True
-
-
-def _check_explode(argument: Argument, explode: bool, registry: SchemaRegistry) -> None:
-    if not explode and not registry.is_scalar_list(argument.hint):
-        raise ArgumentError(
-            argument.name,
-            f"explode=False is for lists, and {describe(argument.hint)} is none.",
-            "leave explode out, or annotate a list.",
-        )
-
-
 def _is_model(argument: Argument, location: Location) -> bool:
     is_marked = argument.marker is not None and location not in ("path", "files")
     return is_marked and has_members(bare_type(argument.hint))
 
 
 def _read_model(
-    argument: Argument, location: Location, builder: ArgumentFields, explode: bool
+    argument: Argument, location: Location, builder: ArgumentFields, style: Style
 ) -> list[Parameter]:
     field = builder.build(_without_marker(argument), lax=True)
     schema = field.schema if isinstance(field, Nested) else None
@@ -176,15 +146,37 @@ def _read_model(
             location=_location_of(member, location),
             field=_rename(schema.load_fields[member.name], name),
             model=model,
-            explode=explode or not builder.registry.is_scalar_list(member.hint),
+            style=own.name,
+            explode=own.explode,
         )
         for member in _check_members(
             argument, location, builder.registry, are_lists=True
         )
         for name in [_wire_name(member, schema, location)]
+        for own in [style.of(member.hint, location, builder.registry)]
     ]
     _check_default(argument, parameters)
     return parameters
+
+
+def _check_is_taken_apart(
+    argument: Argument, location: Location, field: BaseField
+) -> None:
+    """Refuse an object that loads itself: its members are not known one by one."""
+    is_foreign = isinstance(field, Nested) and not isinstance(
+        field.schema, ObjectSchema
+    )
+    if is_foreign or isinstance(field, Model):
+        raise ArgumentError(
+            argument.name,
+            f"{describe(argument.hint)} does not fit into a {_name_of(location)}, for "
+            "it loads its members itself.",
+            "use a dataclass, whose members are one each, or Body().",
+        )
+
+
+def _name_of(location: Location) -> str:
+    return _NAMES.get(location, f"{location} parameter")
 
 
 def _location_of(member: Member, location: Location) -> Location:
@@ -274,14 +266,13 @@ def _check_fits(
     where: str = "",
 ) -> None:
     """Refuse a type that a parameter of a location has no form for."""
-    is_list = location in ("query", "form") and registry.is_scalar_list(hint)
+    is_list = location not in ("path", "files") and registry.is_scalar_list(hint)
     is_any = location == "path" and bare_type(hint) in (Any, object)
     is_file = location == "files" and (is_upload(hint) or is_upload_list(hint))
     if registry.is_scalar(hint) or is_list or is_any or is_file:
         return
-    name = _NAMES.get(location, f"{location} parameter")
     raise ArgumentError(
         argument,
-        f"{where}{describe(hint)} does not fit into a {name}.",
-        f"{_FIXES.get(location, 'use a scalar or Body()')}.",
+        f"{where}{describe(hint)} does not fit into a {_name_of(location)}.",
+        f"{_FIXES.get(location, 'use a scalar, a list of scalars or Body()')}.",
     )

@@ -9,7 +9,7 @@ from typing import Any
 from .._typing import describe, split_annotated
 from ..errors import AnnotationError, Problem
 from ..objects import Unknown, build_value_schema
-from ..operation import Example, Header, RawResponse, Response
+from ..operation import Header, RawResponse, Response, ResponseExample
 from ..record import record
 from ..response_markers import MediaType, ResponseHeader
 from ..schemas import SchemaRegistry
@@ -29,7 +29,7 @@ class ReadResponses:
     responses: tuple[Response, ...]
     raw_responses: tuple[RawResponse, ...]
     documented: tuple[Response | RawResponse, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[ResponseExample, ...]
 
 
 Responses = tuple[tuple[Response, ...], tuple[RawResponse, ...]]

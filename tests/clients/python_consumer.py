@@ -68,6 +68,7 @@ from sink_client.api.responses import (
     responses_problems,
     responses_sparse,
     responses_total,
+    responses_was_set,
 )
 from sink_client.types import UNSET, File
 
@@ -330,6 +331,8 @@ def problems_of_one_status_are_read(client: Client) -> None:
 def what_is_not_there_is_unset(client: Client) -> None:
     assert responses_sparse.sync(client=client) == m.Window(low=1, high=UNSET)
     assert responses_sparse.sync(client=client, high=2) == m.Window(low=1, high=2)
+    dark = m.Preferences(theme="dark", language=UNSET)
+    assert responses_was_set.sync(client=client, body=dark) == dark
 
 
 def other_bodies_are_read(client: Client) -> None:

@@ -199,6 +199,15 @@ test("headers and a cookie are written", async () => {
   assert.deepEqual(Object.keys(error?.errors.cookies ?? {}), ["visits"]);
 });
 
+test("lists are written into a header", async () => {
+  const header = { "X-Sizes": [1, 2] };
+  const { data } = await sink.GET("/lists", {
+    params: { header },
+    headers: { Cookie: "seen=3,4" },
+  });
+  assert.deepEqual(data, [1, 2, 3, 4]);
+});
+
 test("forms and files are sent", async () => {
   const form = { name: "Ann", sizes: [1, 2], day: "2024-02-29" };
   const sent = await sink.POST("/form", { body: form, bodySerializer: toFormData });
@@ -260,6 +269,8 @@ test("problems of one status are told apart", async () => {
 test("other responses are read", async () => {
   const sparse = (await sink.GET("/sparse")).data;
   assert.deepEqual(sparse, { low: 1 });
+  const set = (await sink.POST("/set", { body: { theme: "dark" } })).data;
+  assert.deepEqual(set, { theme: "dark" });
   assert.equal((await sink.DELETE("/nothing")).response.status, 204);
   const file = await sink.GET("/file", { parseAs: "blob" });
   assert.equal(await file.data?.text(), "%PDF");

@@ -139,6 +139,7 @@ def marked(
 @bp.get("/page")
 @typed(
     exclude_none=True,
+    exclude_unset=False,
     responses={404: Missing, 410: Annotated[bytes, MediaType("image/png")]},
     examples={200: {"none": []}},
 )

@@ -267,7 +267,9 @@ def _write_members(
                 lines += ["    raise StepAsideError"]
         written += lines
     for name, plan in plans.items():
-        if schema.leaves_out_none and plan.takes_none:
+        # What a field has dumped may be None as well: a pydantic model that is.
+        may_be_none = plan.takes_none or isinstance(plan, Tested)
+        if schema.leaves_out_none and may_be_none:
             written += [f"if m.{name} is None:", f"    m.{name} = UNSET"]
     return written
 
