@@ -503,8 +503,72 @@ def test_a_field_of_a_user_is_an_obstacle_with_its_path() -> None:
     dumper = compile_dumper(build_value_schema(field_for(Order)), checks=True)
     (obstacle,) = dumper.obstacles
     assert obstacle.path == ("lines", "sku")
-    assert "Shout" in obstacle.reason
+    assert f"{__name__}." in obstacle.reason
+    assert "Shout is not known" in obstacle.reason
     assert dumper.dump(Order([Line("a")])) == {"lines": [{"sku": "a"}]}
+
+
+def test_all_obstacles_of_a_dumper_are_named_at_once() -> None:
+    class Shout(fields.String):
+        pass
+
+    @dataclasses.dataclass
+    class Line:
+        sku: Annotated[str, Shout]
+        notes: list[Annotated[str, Shout]]
+
+    @dataclasses.dataclass
+    class Order:
+        line: Line
+        more: list[Line]
+        words: dict[str, dict[str, Annotated[bool, Shout]]]
+        title: Annotated[str, Shout] = ""
+
+    dumper = compile_dumper(build_value_schema(field_for(Order)))
+    paths = [".".join(each.path) for each in dumper.obstacles]
+    assert paths == ["line.sku", "line.notes", "words", "title"]
+    assert dumper.try_dumps is None
+
+
+@each_mode
+@pytest.mark.parametrize("items", [[], [Point(1), {"x": 2, "y": 1}], (Secret(1),)])
+def test_a_generated_schema_of_many_dumps_a_list(items: Any, checks: bool) -> None:
+    schema = schema_for(Point)(many=True)
+    dumper = compile_dumper(schema, checks=checks)
+    expected = schema.dump(items)
+    assert dumper.try_dumps is not None
+    assert json.loads(dumper.try_dumps(items)) == expected
+    assert json.loads(dumper.dumps(items)) == expected
+    assert dumper.dump(items) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "messages"),
+    [
+        ([Point(1), Point("a")], {1: {"x": ["Not a valid integer."]}}),  # type: ignore[arg-type]
+        ([5], {0: {"_schema": ["Invalid input type."]}}),
+        (None, ["Invalid input type."]),
+        (Point(1), ["Invalid input type."]),
+        ("ab", ["Invalid input type."]),
+    ],
+    ids=["member", "item", "none", "object", "text"],
+)
+def test_the_errors_of_a_list_have_the_index_of_the_object(
+    items: Any, messages: Any
+) -> None:
+    dumper = compile_dumper(schema_for(Point)(many=True))
+    for dump in (dumper.dumps, dumper.dump):
+        with pytest.raises(marshmallow.ValidationError) as caught:
+            dump(items)
+        assert caught.value.messages == messages
+
+
+def test_a_generated_schema_of_many_that_is_changed_dumps_as_it_is_then() -> None:
+    schema = schema_for(Point)(many=True)
+    dumper = compile_dumper(schema)
+    assert dumper.dumps([Point(1)]) == b'[{"x":1,"y":0.5}]'
+    schema.many = False
+    assert json.loads(dumper.dumps(Point(1))) == {"x": 1, "y": 0.5}
 
 
 def test_a_name_that_is_no_attribute_is_an_obstacle() -> None:

@@ -9,7 +9,7 @@ import json
 import linecache
 import traceback
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import marshmallow
@@ -405,3 +405,55 @@ def test_the_text_of_a_parameter_is_loaded(field: Any, text: Any, value: Any) ->
     load = compile_loader(_from(a=field)).try_load
     assert load is not None
     assert load({"a": text}) == {"a": value}
+
+
+class Texts(Mapping[str, str]):
+    """A mapping that is no dictionary."""
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = texts
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def outcome(load: Callable[[], Any]) -> Any:
+    """Return what is loaded, or the messages of the error."""
+    try:
+        return "loaded", load()
+    except ValidationError as error:
+        return "refused", error.messages
+
+
+@pytest.mark.parametrize("lax", [True, False])
+@pytest.mark.parametrize(
+    "data",
+    [{"a": "1"}, Texts(a="1"), Texts(a="x"), Texts(a="1", b="2"), None, [("a", "1")]],
+    ids=["dict", "mapping", "refused", "unknown", "none", "pairs"],
+)
+def test_lax_changes_nothing_of_what_is_loaded(data: Any, lax: bool) -> None:
+    class ASchema(marshmallow.Schema):
+        a = fields.Integer()
+
+    loader = compile_loader(ASchema())
+    expected = outcome(lambda: ASchema().load(data))
+    assert outcome(lambda: loader.load(data, lax=lax)) == expected
+
+
+def test_a_mapping_of_texts_is_loaded_in_the_fast_way_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class ASchema(marshmallow.Schema):
+        a = fields.Integer()
+
+    loader = compile_loader(ASchema())
+    monkeypatch.delattr(marshmallow.Schema, "load")
+    assert loader.load(Texts(a="1"), lax=True) == {"a": 1}
+    with pytest.raises(AttributeError):
+        loader.load(Texts(a="1"))

@@ -26,19 +26,3 @@ class Obstacle:
     def __str__(self) -> str:
         """Return both in one line."""
         return ": ".join([*filter(None, [".".join(self.path)]), self.reason])
-
-
-class NotUnderstoodError(Exception):
-    """Something of a Schema is not understood, while it is read.
-
-    :param reason: what, for the author of the Schema
-    :param path: names of the fields that lead to it
-    """
-
-    def __init__(self, reason: str, path: tuple[str, ...] = ()) -> None:
-        super().__init__(reason)
-        self.obstacle = Obstacle(path=path, reason=reason)
-
-    def below(self, name: str) -> NotUnderstoodError:
-        """Return the same error as one of a field that leads to it."""
-        return NotUnderstoodError(self.obstacle.reason, (name, *self.obstacle.path))
