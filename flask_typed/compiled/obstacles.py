@@ -26,3 +26,15 @@ class Obstacle:
     def __str__(self) -> str:
         """Return both in one line."""
         return ": ".join([*filter(None, [".".join(self.path)]), self.reason])
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Whether compiled code loads or dumps a part of something.
+
+    :param part: its name
+    :param obstacles: all that is in the way, none where compiled code is used
+    """
+
+    part: str
+    obstacles: tuple[Obstacle, ...]
