@@ -441,7 +441,7 @@ def describe(value: Any) -> Any:
         return type(value), value.as_tuple()
     if dataclasses.is_dataclass(value) and hasattr(value, "__dict__"):
         return type(value), describe(vars(value))
-    if type(value).__repr__ is object.__repr__ and hasattr(value, "__dict__"):
+    if "object at 0x" in repr(value):
         return type(value), describe(vars(value))
     if isinstance(value, int) and abs(value) > 10**4000:
         return type(value), hash(value)
