@@ -16,11 +16,12 @@ METADATA := setup.cfg pyproject.toml
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help run test node lint format types docs lowest bench check clean
+.PHONY: help run test uncompiled node lint format types docs lowest bench check clean
 
 help:
 	@echo "make run      serve the example application on port $(PORT)"
 	@echo "make test     run the tests and measure their coverage"
+	@echo "make uncompiled  run those that the setting is for with TYPED_COMPILED off"
 	@echo "make node     install what the tests of generated clients need of npm"
 	@echo "make lint     ruff: rules and format (make format applies both)"
 	@echo "make types    mypy"
@@ -40,6 +41,9 @@ test: $(VENV)/test.stamp $(NODE)/stamp
 	@$(VENV)/bin/coverage run -m pytest $(PYTEST_ARGS)
 	@$(VENV)/bin/coverage combine --quiet
 	@$(VENV)/bin/coverage report
+
+uncompiled: $(VENV)/test.stamp
+	@$(VENV)/bin/python -m pytest --uncompiled $(PYTEST_ARGS)
 
 node: $(NODE)/stamp
 

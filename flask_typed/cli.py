@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,13 @@ import flask
 from flask.cli import AppGroup
 
 from .binding import ApiState, AppState
+from .dispatch import Dispatch
 from .docs import write_document
 from .errors import NoApiError, TypedError
 
-typed_cli = AppGroup("typed", help="Typed views: their OpenAPI document.")
+typed_cli = AppGroup(
+    "typed", help="Typed views: their OpenAPI document, and what is compiled of them."
+)
 
 
 @typed_cli.command("spec")
@@ -50,14 +55,23 @@ def print_spec(form: str, output: Path | None, url_prefix: str | None) -> None:
 
 
 def _read_document(url_prefix: str | None) -> dict[str, Any]:
-    app: flask.Flask = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
-    state: AppState | None = app.extensions.get("typed")
+    app = _current_app()
     try:
-        if state is None:
-            raise NoApiError("The app has no Api. Fix: call Api(app).")
+        state = _state_of(app)
         return state.document(app, _choose(state, url_prefix))
     except TypedError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _current_app() -> flask.Flask:
+    return flask.current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # of the proxy
+
+
+def _state_of(app: flask.Flask) -> AppState:
+    state: AppState | None = app.extensions.get("typed")
+    if state is None:
+        raise NoApiError("The app has no Api. Fix: call Api(app).")
+    return state
 
 
 def _choose(state: AppState, url_prefix: str | None) -> ApiState:
@@ -71,3 +85,70 @@ def _choose(state: AppState, url_prefix: str | None) -> ApiState:
         "Name an Api of the app by --url-prefix; it has those with the url_prefix "
         f"{prefixes}."
     )
+
+
+@typed_cli.command("explain")
+@click.argument("endpoint", required=False)
+def explain(endpoint: str | None) -> None:
+    """Tell what is compiled of the typed view of ENDPOINT, and what prevents the rest.
+
+    What is not compiled is loaded or dumped by marshmallow: slower, and with the same
+    result. Without ENDPOINT, all typed views are listed.
+    """
+    served = _read_served()
+    if endpoint is None:
+        for dispatch in served:
+            click.echo(f"{_title(dispatch)}: {_summarize(dispatch)}")
+        return
+    chosen = [each for each in served if each.operation.endpoint == endpoint]
+    if not chosen:
+        raise click.ClickException(
+            f"No typed view has the endpoint {endpoint!r}. Fix: "
+            + _suggest(endpoint, {each.operation.endpoint for each in served})
+        )
+    for dispatch in chosen:
+        click.echo("\n".join([_title(dispatch), *_list_parts(dispatch)]))
+
+
+def _read_served() -> Sequence[Dispatch]:
+    """Return what serves the typed views of the app, in the order of its rules."""
+    app = _current_app()
+    try:
+        binding = _state_of(app).bind(app)
+    except TypedError as error:
+        raise click.ClickException(str(error)) from error
+    views = [view for views in binding.views.values() for view in views.values()]
+    return [view.dispatch for view in views]
+
+
+def _title(dispatch: Dispatch) -> str:
+    operation = dispatch.operation
+    return f"{operation.method} {operation.rule} ({operation.endpoint})"
+
+
+def _summarize(dispatch: Dispatch) -> str:
+    parts = dispatch.explain()
+    if not parts:
+        return "nothing to compile"
+    done = sum(not part.obstacles for part in parts)
+    return f"{done} of {len(parts)} compiled"
+
+
+def _list_parts(dispatch: Dispatch) -> Iterator[str]:
+    for part in dispatch.explain():
+        yield f"  {part.part}: {'not compiled' if part.obstacles else 'compiled'}"
+        for obstacle in part.obstacles:
+            yield f"    {obstacle}"
+
+
+def _suggest(endpoint: str, known: set[str]) -> str:
+    """Return what to use instead: what is near, with its blueprint or without."""
+    short = {name: name.rpartition(".")[2] for name in known}
+    near = {
+        *difflib.get_close_matches(endpoint, known),
+        *difflib.get_close_matches(endpoint.rpartition(".")[2], short.values()),
+    }
+    found = sorted(name for name in known if near & {name, short[name]})
+    if found:
+        return f"did you mean {' or '.join(map(repr, found))}?"
+    return "use one that `flask typed explain` lists."

@@ -7,11 +7,19 @@ from typing import Any
 
 import flask
 
+from .compiled import Explanation
 from .errors import BindingError
 from .operation import Operation
-from .parsing import Loader, ReaderRules, build_loader
+from .parsing import Loader, ReaderRules, build_loader, explain_request
 from .record import record
-from .responses import DumpRules, Filler, Responder, build_filler, build_responder
+from .responses import (
+    DumpRules,
+    Filler,
+    Responder,
+    build_filler,
+    build_responder,
+    explain_responses,
+)
 
 
 @record
@@ -23,6 +31,7 @@ class Dispatch:
     :param respond: what the view returned to a response
     :param fill: makes the response that the view fills; None where it takes none
     :param handed: names that Flask and decorators may hand on
+    :param explain: tells what compiled code loads and dumps of it
     """
 
     operation: Operation
@@ -30,6 +39,7 @@ class Dispatch:
     respond: Responder
     fill: Filler | None
     handed: frozenset[str]
+    explain: Callable[[], list[Explanation]]
 
     def run(
         self,
@@ -117,4 +127,8 @@ def build_dispatch(
         load=build_loader(operation, reader_rules, max_errors),
         respond=build_responder(operation, app, dump_rules),
         fill=build_filler(operation, app) if operation.filled else None,
+        explain=lambda: [
+            *explain_request(operation, reader_rules),
+            *explain_responses(operation, app, dump_rules),
+        ],
     )

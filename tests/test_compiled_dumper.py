@@ -18,12 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, validate
 
-from flask_typed import Alias, Partial, field_for, fields, schema_for
+from flask_typed import Alias, Partial, field_for
 from flask_typed.compiled import StepAsideError, compile_dumper
 from flask_typed.models import LeftOut
 from flask_typed.objects import (
     ValueSchema,
-    build_object_schema,
     build_value_schema,
 )
 from flask_typed.params import Matches
@@ -478,42 +477,6 @@ def test_members_that_are_none_are_left_out_where_the_schema_does() -> None:
     assert dumps(Renamed(dt.date(2024, 1, 2))) == b'{"fromDate":"2024-01-02"}'
 
 
-def test_what_msgspec_does_not_take_is_an_obstacle() -> None:
-    class Huge(enum.Enum):
-        ONE = 2**70
-
-    dumper = compile_dumper(build_value_schema(field_for(Huge)), checks=True)
-    assert dumper.try_dumps is None
-    assert "2**63" in str(dumper.obstacles[0])
-    assert dumper.dumps(Huge.ONE) == b"1180591620717411303424"
-
-
-def test_a_field_of_a_user_is_an_obstacle_with_its_path() -> None:
-    class Shout(fields.String):
-        pass
-
-    @dataclasses.dataclass
-    class Line:
-        sku: Annotated[str, Shout]
-
-    @dataclasses.dataclass
-    class Order:
-        lines: list[Line]
-
-    dumper = compile_dumper(build_value_schema(field_for(Order)), checks=True)
-    (obstacle,) = dumper.obstacles
-    assert obstacle.path == ("lines", "sku")
-    assert "Shout" in obstacle.reason
-    assert dumper.dump(Order([Line("a")])) == {"lines": [{"sku": "a"}]}
-
-
-def test_a_name_that_is_no_attribute_is_an_obstacle() -> None:
-    words = TypedDict("words", {"from": int})
-    dumper = compile_dumper(build_value_schema(field_for(words)), checks=True)
-    assert [each.path for each in dumper.obstacles] == [("from",)]
-    assert json.loads(dumper.dumps({"from": 1})) == {"from": 1}
-
-
 def test_an_object_is_left_to_its_schema_where_it_computes_its_members() -> None:
     @dataclasses.dataclass
     class Late:
@@ -558,13 +521,3 @@ def test_a_cycle_is_left_to_the_schema() -> None:
     assert dumps is not None
     with pytest.raises(StepAsideError):
         dumps(node)
-
-
-def test_a_member_of_another_attribute_is_an_obstacle() -> None:
-    generated: Any = schema_for(Point)
-    described = generated.object_type
-    members = {"x": fields.Integer(attribute="y")}
-    made = build_object_schema("Made", members, unknown="raise", described=described)
-    dumper = compile_dumper(made(), checks=False)
-    assert [each.path for each in dumper.obstacles] == [("x",)]
-    assert dumper.dump(Point(1, 2)) == {"x": 2}

@@ -248,6 +248,15 @@ def test_a_compiled_schema_dumps_what_marshmallow_dumps(
     ) == outcome(lambda: as_json(schema, value))
 
 
+@pytest.mark.parametrize("value", [b"a", dt.date.min, Color.RED, [b"a"]], ids=repr)
+def test_what_a_boolean_dumps_as_it_is_is_left_to_the_json_writer(value: Any) -> None:
+    cls: Any = type("Made", (Schema,), {"a": fields.Boolean()})
+    dumper = compile_dumper(cls())
+    assert dumper.dump({"a": value}) == cls().dump({"a": value})
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        dumper.dumps({"a": value})
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=30, deadline=None)
 @given(value=values)

@@ -9,7 +9,8 @@ import json
 import linecache
 import traceback
 import weakref
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import marshmallow
@@ -23,6 +24,7 @@ from flask_typed.compiled import (
     CompiledSchema,
     Loader,
     Obstacle,
+    OnFirstUse,
     StepAsideError,
     compile_loader,
 )
@@ -189,6 +191,30 @@ def _patched_field() -> Any:
     return marshmallow.Schema.from_dict({"a": field})()
 
 
+def _patched_schema() -> Any:
+    schema = PlainSchema()
+    schema.get_attribute = lambda obj, attr, default: 7  # type: ignore[method-assign]
+    return schema
+
+
+def _prepared_field() -> Any:
+    field: Any = fields.String()
+    field.pre_load = [str.strip]  # as an argument since marshmallow 4.3
+    return _from(a=field)
+
+
+def _nested_many() -> Any:
+    schema = _from(a=fields.Nested(PlainSchema))
+    nested = schema.fields["a"]
+    assert not nested.schema.many
+    nested.many = True  # when its Schema was made
+    return schema
+
+
+class OwnDictionary(PlainSchema):
+    dict_class = OrderedDict
+
+
 def _from(**members: Any) -> Any:
     return marshmallow.Schema.from_dict(members)()
 
@@ -225,6 +251,10 @@ OBSTACLES: dict[str, tuple[Callable[[], Any], str]] = {
         "it is partial in some of its members",
     ),
     "patched": (_patched_field, "a: deserialize was set on the field itself"),
+    "patched Schema": (_patched_schema, "get_attribute was set on the Schema itself"),
+    "field's pre_load": (_prepared_field, "a: it has pre_load functions"),
+    "many": (_nested_many, "a: its many is not that of its Schema"),
+    "dict_class": (OwnDictionary, "its dict_class is OrderedDict"),
     "a key": (
         lambda: _from(a=fields.Int(data_key='"')),
         "'\"' is no name that msgspec takes",
@@ -251,6 +281,40 @@ def test_what_is_not_understood_is_named_and_left_to_the_schema(case: str) -> No
     assert loader.try_loads is loader.try_load is None
     expected = reason.format(m=__name__)
     assert [str(found) for found in loader.obstacles if str(found).startswith(expected)]
+
+
+class Growing(marshmallow.Schema):
+    """A Schema that is nested in itself, at each level in another way."""
+
+    class Meta:
+        register = False
+
+    def __init__(self, level: int = 0) -> None:
+        super().__init__(unknown=EXCLUDE)
+        inner = fields.Nested(lambda: Growing(level + 1), data_key=f"a{level}")
+        self.declared_fields = {"a": inner}
+        self._init_fields()
+
+
+def test_a_schema_that_is_nested_in_ever_other_ways_is_given_up() -> None:
+    loader = compile_loader(Growing())
+    (obstacle,) = loader.obstacles
+    assert set(obstacle.path) == {"a"}
+    assert obstacle.reason == "it is nested in itself in more and more ways"
+    assert loader.load({"a0": {"a1": {}}}) == {"a": {"a": {}}}
+
+
+def test_what_is_made_on_first_use_is_made_once() -> None:
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    held = OnFirstUse(make)
+    assert held.value is None
+    assert held.get() is held.get() is held.value is made[0]
+    assert len(made) == 1
 
 
 def test_all_obstacles_are_named_at_once() -> None:
@@ -327,9 +391,10 @@ def test_a_compiled_schema_loads_with_its_hooks_and_its_errors() -> None:
     loaded = schema.loads('{"name": "a"}')
     assert loaded["name"] == "a"
     assert loaded == Counted().load({"name": "a"}, many=False)
-    with pytest.raises(ValidationError) as caught:
-        schema.load({})
-    assert caught.value.messages == {"name": ["Missing data for required field."]}
+    for load, data in ((schema.load, {}), (schema.loads, "{}")):
+        with pytest.raises(ValidationError) as caught:
+            load(data)
+        assert caught.value.messages == {"name": ["Missing data for required field."]}
 
 
 def test_what_is_said_in_a_call_is_left_to_marshmallow() -> None:
@@ -405,3 +470,55 @@ def test_the_text_of_a_parameter_is_loaded(field: Any, text: Any, value: Any) ->
     load = compile_loader(_from(a=field)).try_load
     assert load is not None
     assert load({"a": text}) == {"a": value}
+
+
+class Texts(Mapping[str, str]):
+    """A mapping that is no dictionary."""
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = texts
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def outcome(load: Callable[[], Any]) -> Any:
+    """Return what is loaded, or the messages of the error."""
+    try:
+        return "loaded", load()
+    except ValidationError as error:
+        return "refused", error.messages
+
+
+@pytest.mark.parametrize("lax", [True, False])
+@pytest.mark.parametrize(
+    "data",
+    [{"a": "1"}, Texts(a="1"), Texts(a="x"), Texts(a="1", b="2"), None, [("a", "1")]],
+    ids=["dict", "mapping", "refused", "unknown", "none", "pairs"],
+)
+def test_lax_changes_nothing_of_what_is_loaded(data: Any, lax: bool) -> None:
+    class ASchema(marshmallow.Schema):
+        a = fields.Integer()
+
+    loader = compile_loader(ASchema())
+    expected = outcome(lambda: ASchema().load(data))
+    assert outcome(lambda: loader.load(data, lax=lax)) == expected
+
+
+def test_a_mapping_of_texts_is_loaded_in_the_fast_way_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class ASchema(marshmallow.Schema):
+        a = fields.Integer()
+
+    loader = compile_loader(ASchema())
+    monkeypatch.delattr(marshmallow.Schema, "load")
+    assert loader.load(Texts(a="1"), lax=True) == {"a": 1}
+    with pytest.raises(AttributeError):
+        loader.load(Texts(a="1"))

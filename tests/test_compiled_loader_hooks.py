@@ -74,6 +74,7 @@ FIELDS: tuple[Any, ...] = (
     lambda: fields.String(validate=validate.Regexp("a+")),
     lambda: own.String(validate=constraints.Pattern("^a$")),
     lambda: fields.String(validate=validate.Length(equal=2)),
+    lambda: fields.String(validate=validate.Length(min=1.5)),  # type: ignore[arg-type]
     lambda: own.DateTime(validate=lambda value: None),
     lambda: own.UUID(validate=validate.Length(max=1)),
     lambda: own.List(own.Integer(), collection=tuple, validate=validate.Length(1, 2)),

@@ -5,13 +5,14 @@ They know marshmallow and msgspec, and nothing of Flask.
 
 from .dumper import Dumper, compile_dumper
 from .loader import Loader, compile_loader
-from .obstacles import Obstacle, StepAsideError
+from .obstacles import Explanation, Obstacle, StepAsideError
 from .on_first_use import OnFirstUse
 from .schema import CompiledSchema
 
 __all__ = [
     "CompiledSchema",
     "Dumper",
+    "Explanation",
     "Loader",
     "Obstacle",
     "OnFirstUse",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import marshmallow
 import msgspec
+from marshmallow import ValidationError
+from marshmallow.exceptions import SCHEMA
 
+from ..fields import BaseField, List
 from ..objects import Nested, ObjectSchema, ValueSchema
 from .mirrors import Instance, Mirrors, Plan
-from .obstacles import NotUnderstoodError, Obstacle, StepAsideError
+from .obstacles import Obstacle, StepAsideError
 from .plain import require_plain
 from .serializing import Serializing
 from .source import Source
@@ -30,8 +34,9 @@ class Dumper:
 
     :ivar schema: the Schema
     :ivar checks: whether values are checked before they are dumped
-    :ivar obstacles: why it is not compiled, empty where it is
-    :ivar try_dump: of an object, to plain data; None where there is none
+    :ivar obstacles: all that is in the way of compiled code, empty where it is used
+    :ivar try_dump: of an object, to plain data; None where there is none, as for every
+        Schema that was generated: msgspec writes these as JSON, and makes no data
     :ivar try_dumps: of an object, to JSON; None where there is none
     """
 
@@ -84,7 +89,11 @@ class Dumper:
 
     def _dump_by_schema(self, obj: Any) -> Any:
         schema: Any = self.schema
-        return schema.dump(schema.check(obj) if self.checks else obj)
+        if not self.checks:
+            return schema.dump(obj)
+        return schema.dump(
+            _check_items(schema, obj) if schema.many else schema.check(obj)
+        )
 
     def _is_current(self) -> bool:
         return all(
@@ -105,42 +114,67 @@ def compile_dumper(
         is the only member of an object
     """
     dumper = Dumper(schema, checks=checks)
-    try:
-        if isinstance(schema, ObjectSchema | ValueSchema):
-            dumper.try_dumps = _compile_generated(schema, dumper.checks, envelope)
-            dumper.watch([schema])
-        else:
-            _compile_written(dumper)
-    except NotUnderstoodError as error:
-        dumper.obstacles = (error.obstacle,)
+    if isinstance(schema, ObjectSchema | ValueSchema):
+        _compile_generated(dumper, _read_whole(schema), envelope)
+    else:
+        _compile_written(dumper)
     return dumper
 
 
-def _compile_generated(
-    schema: ObjectSchema | ValueSchema, checks: bool, envelope: str | None
-) -> DumpJSON:
-    source = Source(f"dumper of {type(schema).__name__}")
-    field: Any = (
-        schema.fields["value"] if isinstance(schema, ValueSchema) else Nested(schema)
-    )
-    plan = Mirrors(source, checks=checks).plan(field)
-    _require_known(plan.mirror_type)
+def _check_items(schema: ObjectSchema, items: Any) -> list[Any]:
+    """Return the checked members of each object of a list.
+
+    :raises marshmallow.ValidationError: as ``load()`` would, by the index of the object
+    """
+    if not isinstance(items, list | tuple):
+        raise ValidationError([schema.error_messages["type"]])
+    checked, errors = [], {}
+    for index, item in enumerate(items):
+        try:
+            checked.append(schema.check(item))
+        except ValidationError as error:
+            whole = isinstance(error.messages, list)
+            errors[index] = {SCHEMA: error.messages} if whole else error.messages
+    if errors:
+        raise ValidationError(errors)
+    return checked
+
+
+def _read_whole(schema: ObjectSchema | ValueSchema) -> BaseField:
+    """Return the field of all that a generated Schema dumps."""
+    if isinstance(schema, ValueSchema):
+        return schema.fields["value"]
+    if not schema.many:
+        return Nested(schema)
+    one = copy.copy(schema)
+    one.many = False
+    return List(Nested(one))
+
+
+def _compile_generated(dumper: Dumper, field: BaseField, envelope: str | None) -> None:
+    """Give a dumper the function of a generated Schema."""
+    source = Source(f"dumper of {type(dumper.schema).__name__}")
+    mirrors = Mirrors(source, checks=dumper.checks)
+    plan = mirrors.plan(field)
+    dumper.obstacles = (*mirrors.obstacles, *_find_refusal(plan.mirror_type))
+    if dumper.obstacles:
+        return
     source.bind("encode", msgspec.json.Encoder().encode)
     lines = _write_whole(source, plan, envelope)
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
-    (dumps,) = source.build("dumps")
-    return dumps
+    (dumper.try_dumps,) = source.build("dumps")
+    dumper.watch([dumper.schema])
 
 
-def _require_known(mirror: Any) -> None:
-    """Have msgspec read a type, which it else does when it meets the first value.
+def _find_refusal(mirror: Any) -> Iterator[Obstacle]:
+    """Yield why msgspec does not take a type.
 
-    :raises NotUnderstoodError: if it does not take it
+    It would read it when it meets the first value.
     """
     try:
         msgspec.json.Decoder(mirror)
     except (TypeError, NotImplementedError) as error:
-        raise NotUnderstoodError(f"msgspec does not take it: {error}") from error
+        yield Obstacle(path=(), reason=f"msgspec takes no mirror of it: {error}")
 
 
 def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:

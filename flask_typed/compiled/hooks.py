@@ -63,9 +63,8 @@ def build_hooks(
     :param partial: what the hooks are told of missing members
     :param unknown: what they are told of unknown ones
     """
-    options: dict[str, Any] = {"many": many, "partial": partial}
-    if _TELLS_UNKNOWN:
-        options["unknown"] = unknown
+    told = {"unknown": unknown} if _TELLS_UNKNOWN else {}
+    options: dict[str, Any] = {"many": many, "partial": partial, **told}
     checks = [
         (getattr(schema, name), takes_all)
         for whole in (True, False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import marshmallow
@@ -63,13 +63,21 @@ class Loader:
         loaded = self.attempt_loads(body)
         return self.schema.loads(body) if loaded is missing else loaded
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: Any, *, lax: bool = False) -> Any:
         """Return what ``schema.load()`` returns.
 
-        :param data: decoded JSON, or the texts of parameters: their fields know which
+        What is returned does not depend on ``lax``: in marshmallow the fields know
+        which texts they take, of parameters as of JSON.
+
+        :param data: decoded JSON, or the texts of parameters
+        :param lax: whether it may be any mapping, such as a ``MultiDict`` of texts,
+            that is read by the keys of the Schema; else all but a dictionary is left
+            to marshmallow
         :raises marshmallow.ValidationError: as it does
         """
-        loaded = self.attempt_load(data)
+        is_mapping = lax and type(data) is not dict and isinstance(data, Mapping)
+        read = {key: data[key] for key in data} if is_mapping else data
+        loaded = self.attempt_load(read)
         return self.schema.load(data) if loaded is missing else loaded
 
     def attempt_loads(self, body: Any) -> Any:

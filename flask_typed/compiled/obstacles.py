@@ -28,17 +28,13 @@ class Obstacle:
         return ": ".join([*filter(None, [".".join(self.path)]), self.reason])
 
 
-class NotUnderstoodError(Exception):
-    """Something of a Schema is not understood, while it is read.
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Whether compiled code loads or dumps a part of something.
 
-    :param reason: what, for the author of the Schema
-    :param path: names of the fields that lead to it
+    :param part: its name
+    :param obstacles: all that is in the way, none where compiled code is used
     """
 
-    def __init__(self, reason: str, path: tuple[str, ...] = ()) -> None:
-        super().__init__(reason)
-        self.obstacle = Obstacle(path=path, reason=reason)
-
-    def below(self, name: str) -> NotUnderstoodError:
-        """Return the same error as one of a field that leads to it."""
-        return NotUnderstoodError(self.obstacle.reason, (name, *self.obstacle.path))
+    part: str
+    obstacles: tuple[Obstacle, ...]

@@ -34,12 +34,9 @@ def know(cls: type) -> type:
 
 def find_overrides(schema: marshmallow.Schema) -> Iterator[str]:
     """Yield why a Schema does not load and dump as marshmallow's own class does."""
-    for cls in type(schema).__mro__:
-        if cls is marshmallow.Schema:
-            break
-        if cls in _OWN:
-            continue
-        for name in vars(cls):
+    above = type(schema).__mro__
+    for cls in above[: above.index(marshmallow.Schema)]:
+        for name in () if cls in _OWN else vars(cls):
             if name not in _HARMLESS and _is_of_schema(name, schema):
                 yield f"{cls.__qualname__} overrides {name}"
     for name in vars(schema):

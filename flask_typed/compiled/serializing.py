@@ -16,6 +16,7 @@ from marshmallow.utils import get_value
 from ..fields import BaseField
 from ..objects import ObjectSchema, ValueSchema
 from .obstacles import Obstacle
+from .plain import require_plain
 from .reading import find_field_overrides, find_overrides
 from .source import Source
 
@@ -185,7 +186,10 @@ class Serializing:
             self.is_plain &= kind in _PLAIN
             if kind is fields.Raw:
                 return "x"
-            return f"x if x is None or {_AS_THEY_ARE[kind]} else {serialize}(x, {rest})"
+            other = f"{serialize}(x, {rest})"
+            if kind is fields.Boolean:  # which dumps any other value as it is
+                other = f"{self.source.name(require_plain, 'require_plain')}({other})"
+            return f"x if x is None or {_AS_THEY_ARE[kind]} else {other}"
         if isinstance(field, _TEMPORAL) and kind in _TEMPORAL:
             return self._write_temporal(field, serialize, rest)
         if isinstance(field, fields.List) and kind is fields.List:

@@ -4,6 +4,7 @@ The only package that imports webargs. ``parser`` is the webargs parser, ``wires
 a parameter out of what a location holds, ``loader`` joins locations and bodies.
 """
 
+from .explaining import explain_request
 from .loader import Loader, build_loader
 from .messages import MAX_ERRORS, LoadError
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
@@ -20,4 +21,5 @@ __all__ = [
     "ReaderRules",
     "TypedParser",
     "build_loader",
+    "explain_request",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import flask
-from marshmallow import EXCLUDE, RAISE, ValidationError, missing
+from marshmallow import ValidationError, missing
 from werkzeug.exceptions import HTTPException
 
 from ..errors import BindingError, ValidationProblem
@@ -14,11 +14,9 @@ from ..form_body import FileRefusedError, build_form_reader, build_misplaced_fin
 from ..members import CopiedDefault
 from ..operation import (
     FormBody,
-    FormLocation,
     JsonBody,
     Operation,
     Parameter,
-    ParameterLocation,
     ParameterModel,
     RawBody,
 )
@@ -31,29 +29,20 @@ from ..raw_body import (
     read_text,
 )
 from ..record import record
+from .locations import (
+    WEBARGS_LOCATIONS,
+    Location,
+    read_form_locations,
+    read_locations,
+)
 from .messages import LoadError, bound_errors
 from .parser import FlaskParser, TypedParser
 from .reading import ReaderRules, build_body_reader, build_parameter_reader
-from .wires import build_parameter_schema
 
 Loader = Callable[[flask.Request], dict[str, Any]]
 
 #: Loads some of the arguments; raises a LoadError, or an HTTPException.
 Step = Callable[[flask.Request, dict[str, Any]], None]
-
-#: webargs' names of OpenAPI's locations.
-_WEBARGS_LOCATIONS: dict[ParameterLocation | FormLocation, str] = {
-    "path": "path",
-    "query": "query",
-    "header": "headers",
-    "cookie": "cookies",
-    "form": "form",
-    "files": "files",
-}
-
-_PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = (
-    *("path", "query", "header", "cookie"),
-)
 
 
 def build_loader(operation: Operation, rules: ReaderRules, max_errors: int) -> Loader:
@@ -69,7 +58,7 @@ def build_loader(operation: Operation, rules: ReaderRules, max_errors: int) -> L
     _check_parser(operation, rules.parser)
     body = operation.request_body
     fields = body.fields if isinstance(body, FormBody) else ()
-    steps = _build_parameter_steps(operation, rules)
+    steps = [_build_step(each, rules) for each in read_locations(operation)]
     if isinstance(body, FormBody):
         steps.append(_build_form_step(body, rules))
     elif isinstance(body, RawBody):
@@ -150,25 +139,9 @@ def _refuse(errors: dict[str, Any]) -> LoadError:
     return LoadError(messages=errors, errors=errors)
 
 
-def _build_parameter_steps(operation: Operation, rules: ReaderRules) -> list[Step]:
-    steps = []
-    for location in _PARAMETER_LOCATIONS:
-        taken = [p for p in operation.parameters_in(location) if p.argument]
-        if taken:
-            steps.append(_build_step(taken, location, rules, EXCLUDE))
-    return steps
-
-
-def _build_step(
-    parameters: Iterable[Parameter],
-    location: ParameterLocation | FormLocation,
-    rules: ReaderRules,
-    unknown: str,
-) -> Step:
-    members = {_key_of(parameter): parameter for parameter in parameters}
-    schema = build_parameter_schema(members, unknown=unknown)
-    models = {p.model.argument for p in members.values() if p.model is not None}
-    read = build_parameter_reader(schema, _WEBARGS_LOCATIONS[location], rules)
+def _build_step(location: Location, rules: ReaderRules) -> Step:
+    models = location.models
+    read = build_parameter_reader(location.schema, location.webargs_name, rules)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
         loaded = read(request)
@@ -177,13 +150,6 @@ def _build_step(
         arguments.update(loaded)
 
     return step
-
-
-def _key_of(parameter: Parameter) -> str:
-    """Return where marshmallow puts a value: behind a dot, in a dictionary."""
-    argument = parameter.argument or ""
-    model = parameter.model
-    return argument if model is None else f"{model.argument}.{argument}"
 
 
 def _build_json_step(body: JsonBody, rules: ReaderRules) -> Step:
@@ -208,18 +174,7 @@ _MISSING = "Missing data for required field."
 
 def _build_form_step(body: FormBody, rules: ReaderRules) -> Step:
     read = build_form_reader(body)
-    unknown = RAISE if body.unknown == "raise" else EXCLUDE
-    locations: tuple[FormLocation, ...] = ("form", "files")
-    steps = [
-        _build_step(
-            [field for field in body.fields if field.location == location],
-            location,
-            rules,
-            unknown,
-        )
-        for location in locations
-    ]
-
+    steps = [_build_step(each, rules) for each in read_form_locations(body)]
     find_misplaced = build_misplaced_finder(body)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:
@@ -308,7 +263,7 @@ def _build_model_builders(parameters: Iterable[Parameter]) -> list[_ModelBuilder
         _ModelBuilder(
             model=model,
             locations=tuple(
-                _WEBARGS_LOCATIONS[location]
+                WEBARGS_LOCATIONS[location]
                 for location in dict.fromkeys(
                     (model.location, *(p.location for p in found))
                 )

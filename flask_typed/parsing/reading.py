@@ -14,7 +14,7 @@ import flask
 import marshmallow
 from marshmallow import ValidationError, missing
 
-from ..compiled import Loader, OnFirstUse, StepAsideError, compile_loader
+from ..compiled import Loader, Obstacle, OnFirstUse, StepAsideError, compile_loader
 from ..json_body import check_depth, load_json, read_json_bytes
 from ..record import record
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
@@ -59,6 +59,24 @@ class ReaderRules:
 
     parser: FlaskParser
     is_compiled: bool
+
+
+def find_reader_obstacles(
+    schema: marshmallow.Schema, location: str, rules: ReaderRules
+) -> tuple[Obstacle, ...]:
+    """Return why compiled code does not load a location, nothing where it does.
+
+    :param schema: of the location
+    :param location: webargs' name
+    :param rules: how requests are read
+    """
+    parser, name = rules.parser, _find_loader(rules.parser, location)
+    if name is None or (location == "json" and name != "load_json"):
+        reason = f"the parser {type(parser).__qualname__} was derived or changed"
+        return (Obstacle(path=(), reason=reason),)
+    if not rules.is_compiled:
+        return (Obstacle(path=(), reason="TYPED_COMPILED is False"),)
+    return compile_loader(schema).obstacles
 
 
 def build_parameter_reader(

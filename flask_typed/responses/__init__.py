@@ -1,6 +1,13 @@
 """What a view returned to a response: check, filter, dump; and errors to problems."""
 
-from .answers import DumpRules, Filler, Responder, build_filler, build_responder
+from .answers import (
+    DumpRules,
+    Filler,
+    Responder,
+    build_filler,
+    build_responder,
+    explain_responses,
+)
 from .misfits import InvalidProblemError, InvalidResponseError
 from .problems import ProblemWriter
 
@@ -13,4 +20,5 @@ __all__ = [
     "Responder",
     "build_filler",
     "build_responder",
+    "explain_responses",
 ]

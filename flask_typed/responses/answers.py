@@ -12,7 +12,14 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from ..compiled import OnFirstUse, StepAsideError, compile_dumper
+from ..compiled import (
+    Dumper,
+    Explanation,
+    Obstacle,
+    OnFirstUse,
+    StepAsideError,
+    compile_dumper,
+)
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
 from .headers import build_header_step
@@ -214,10 +221,7 @@ def _build_dump(
     dump = _build_reference(view, schema, write, rules.is_checked)
     if not rules.is_compiled or write_text is None:
         return dump
-    checks, envelope = rules.is_checked, response.envelope
-    compiled = OnFirstUse(
-        lambda: compile_dumper(schema, checks=checks, envelope=envelope)
-    )
+    compiled = OnFirstUse(lambda: _compile(schema, response, rules))
 
     def dump_compiled(value: Any) -> Any:
         dumper = compiled.value or compiled.get()
@@ -230,6 +234,33 @@ def _build_dump(
         return write_text(text)
 
     return dump_compiled
+
+
+def _compile(schema: ValueSchema, response: Response, rules: DumpRules) -> Dumper:
+    return compile_dumper(schema, checks=rules.is_checked, envelope=response.envelope)
+
+
+def explain_responses(
+    operation: Operation, app: flask.Flask, rules: DumpRules
+) -> Iterator[Explanation]:
+    """Yield which responses are dumped by compiled code, and why others are not.
+
+    :param operation: the operation
+    :param app: its JSON provider may have to write
+    :param rules: how values are dumped
+    """
+    for response in operation.responses:
+        if response.schema is None:
+            continue
+        part = f"response {response.status}"
+        if build_text_writer(app) is None:
+            reason = "app.json was replaced or changed"
+            obstacles: tuple[Obstacle, ...] = (Obstacle(path=(), reason=reason),)
+        elif not rules.is_compiled:
+            obstacles = (Obstacle(path=(), reason="TYPED_COMPILED is False"),)
+        else:
+            obstacles = _compile(response.schema, response, rules).obstacles
+        yield Explanation(part=part, obstacles=obstacles)
 
 
 def _build_reference(

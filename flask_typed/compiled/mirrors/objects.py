@@ -17,7 +17,7 @@ from ...fields import BaseField, check
 from ...models import Model
 from ...objects import Nested, ObjectSchema
 from ...unions import Union
-from ..obstacles import NotUnderstoodError, StepAsideError
+from ..obstacles import Obstacle, StepAsideError
 from ..plain import require_plain
 from ..source import Source
 from .bounds import read_size
@@ -53,8 +53,11 @@ class Mirrors:
     """
 
     def __init__(self, source: Source, *, checks: bool) -> None:
+        #: All that is in the way of compiled code.
+        self.obstacles: list[Obstacle] = []
         self._source = source
         self._checks = checks
+        self._path: tuple[str, ...] = ()
         self._objects: dict[type, _Object] = {}
         self._numbers = itertools.count(1)
         source.bind("convert", msgspec.convert)
@@ -62,10 +65,7 @@ class Mirrors:
         source.bind("StepAsideError", StepAsideError)
 
     def plan(self, field: BaseField) -> Plan:
-        """Return the plan of a field.
-
-        :raises NotUnderstoodError: if its class is not known
-        """
+        """Return the plan of a field; there is an obstacle where it is not known."""
         validators = list(field.validators) if self._checks else []
         dump = self._source.name(self._build_dump(field, is_scalar=True), "dump")
         scalar = plan_scalar(field, validators, dump, self._source)
@@ -90,7 +90,12 @@ class Mirrors:
         if isinstance(field, fields.Tuple) and kind is fields.Tuple:
             self._read_all(field.tuple_fields)
             return left
-        raise NotUnderstoodError(f"the field class {kind.__qualname__} is not known")
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        self._refuse(f"the field class {name} is not known here")
+        return left
+
+    def _refuse(self, reason: str) -> None:
+        self.obstacles.append(Obstacle(path=self._path, reason=reason))
 
     def _read_all(self, members: list[BaseField]) -> None:
         """Refuse fields that may want to know the object that their value is of."""
@@ -193,12 +198,11 @@ class Mirrors:
         self._objects[type(schema)] = made
         plans = {}
         for name, field in schema.dump_fields.items():
-            try:
-                plans[name] = self._plan_member(name, field)
-            except NotUnderstoodError as error:
-                raise error.below(name) from error
+            plans[name] = self._plan_member(name, field)
             if name in schema.absentable and cls is not dict:
                 plans[name] = self._plan_absentable(field)
+        if self.obstacles:  # whose names no code can be written of
+            return made
         made.forms = tuple(
             self._write_form(schema, plans, each)
             for each in dict.fromkeys((cls, dict))
@@ -229,12 +233,15 @@ class Mirrors:
         return Form(cls=self._source.name(cls, "cls"), finish=finish)
 
     def _plan_member(self, name: str, field: BaseField) -> Plan:
-        is_name = name.isidentifier() and not keyword.iskeyword(name)
-        if not is_name or name.startswith("__"):
-            raise NotUnderstoodError("its name is no name of an attribute")
+        above = self._path
+        self._path = (*above, name)
+        if not _is_name(name):
+            self._refuse("its name is no name of an attribute")
         if field.attribute is not None:
-            raise NotUnderstoodError("it has the name of another attribute")
-        return self.plan(field)
+            self._refuse("it has the name of another attribute")
+        plan = self.plan(field)
+        self._path = above
+        return plan
 
     def _add_build(self, made: _Object, build: str, mirror: Any) -> None:
         """Add the function that dumps an object inside one of its own class."""
@@ -249,6 +256,11 @@ class Mirrors:
             ]
         lines.append(f"return {made.dump}(x)")
         self._source.add_function(build, "x", lines)
+
+
+def _is_name(name: str) -> bool:
+    is_word = name.isidentifier() and not keyword.iskeyword(name)
+    return is_word and not name.startswith("__")
 
 
 def _write_members(

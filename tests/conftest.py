@@ -1,0 +1,43 @@
+"""``pytest --uncompiled`` runs the tests where compiled code is off by default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flask_typed.settings import Settings
+
+# What sets it itself, takes long and never asks for it, or is about its default.
+_NOT_UNCOMPILED = (
+    *("test_browser.py", "test_clients_*.py", "test_gunicorn*.py", "test_compiled_*"),
+    *("test_package.py", "test_schemathesis.py", "test_type_check.py"),
+    "test_docs_configuration.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--uncompiled",
+        action="store_true",
+        help="leave requests and responses to marshmallow where a test does not say",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("uncompiled"):
+        defaults: Any = Settings.__init__.__kwdefaults__
+        defaults["compiled"] = False
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    if config.getoption("uncompiled") and any(
+        collection_path.match(name) for name in _NOT_UNCOMPILED
+    ):
+        return True
+    return None
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    return "compiled code is off" if config.getoption("uncompiled") else None
