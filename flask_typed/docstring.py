@@ -48,7 +48,9 @@ def read_docstring(text: str | None) -> Docstring:
     """Return the parts of a docstring, empty where it has none."""
     parameters: dict[str, str] = {}
     returns: list[str] = []
-    lines = inspect.cleandoc(text or "").splitlines()
+    if not text:
+        return Docstring("", "", parameters)
+    lines = inspect.cleandoc(text).splitlines()
     others = _take_sections(lines, parameters, returns)
     prose = "\n".join(_take_fields(others, parameters, returns)).strip()
     summary, *paragraphs = re.split(r"\n\s*\n", prose, maxsplit=1)
@@ -67,7 +69,7 @@ def read_class_docstring(cls: type) -> Docstring:
     """
     own = read_docstring(_own_docstring(cls))
     parameters = dict(own.parameters)
-    for base in cls.__mro__[1:]:
+    for base in cls.__mro__[1:-1]:  # the last is object, which describes no member
         # What ours say is for those who write subclasses, not for their clients.
         if base.__module__.partition(".")[0] != __package__:
             inherited = read_docstring(_own_docstring(base)).parameters

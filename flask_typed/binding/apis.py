@@ -221,6 +221,8 @@ class ApiBinder:
             for callback in operation.callbacks
         )
         name = self._ids.name(operation) if operation.operation_id else ""
+        if name == operation.operation_id and not callbacks:
+            return operation
         return dataclasses.replace(operation, operation_id=name, callbacks=callbacks)
 
 
