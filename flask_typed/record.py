@@ -35,7 +35,8 @@ def _build_init(cls: type[Any], *, kw_only: bool) -> Callable[..., None]:
     ]
     nothing = dataclasses.MISSING
 
-    def __init__(self: object, *args: Any, **given: Any) -> None:
+    def fill(self: object, *args: Any, **given: Any) -> None:
+        # A name given twice is an error to type checkers alone.
         if len(args) > len(names):
             raise TypeError(f"{cls.__qualname__} takes {len(names)} without a name")
         if args:
@@ -52,7 +53,7 @@ def _build_init(cls: type[Any], *, kw_only: bool) -> Callable[..., None]:
         if given:
             raise TypeError(f"{cls.__qualname__} has no {next(iter(given))!r}")
 
-    return __init__
+    return fill
 
 
 @overload
@@ -91,7 +92,7 @@ def record(cls: type[Any] | None = None, /, *, kw_only: bool = True) -> Any:
             repr=False,
             match_args=False,
         )(cls)
-        made.__init__ = _build_init(made, kw_only=kw_only)  # type: ignore[misc]  # as dataclass does
+        made.__init__ = _build_init(made, kw_only=kw_only)
         made.__setattr__ = _set_once  # type: ignore[assignment]  # of one class
         made.__delattr__ = _refuse_to_delete  # type: ignore[assignment]  # of one class
         return made
