@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
+
+from ..record import record
 
 # How many script roots have their bytes kept: one for each way that leads here.
 _ROOTS = 8
@@ -40,7 +41,7 @@ def _build_yaml_writer() -> Callable[[Any], str]:
     return write
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Body:
     content: bytes
     etag: str
