@@ -110,24 +110,30 @@ def keep_local_hints(hint: Any, localns: Mapping[str, Any]) -> None:
                 waiting.extend(_keep_class_hints(cls, localns))
 
 
-def _keep_class_hints(cls: type, localns: Mapping[str, Any]) -> list[Any]:
+def _keep_class_hints(cls: Any, localns: Mapping[str, Any]) -> list[Any]:
+    if "<locals>" not in cls.__qualname__:
+        # A dataclass of a module, whose strings name nothing local; what is no string
+        # may be a local class all the same, or hold one.
+        return [field.type for field in cls.__dataclass_fields__.values()]
     try:
         hints = class_hints(cls, localns)
     except HINT_ERRORS:
         # A name that is defined later, perhaps; binding tries again and says so.
         return []
-    if "<locals>" in cls.__qualname__:
-        setattr(cls, HINTS_ATTRIBUTE, hints)
+    setattr(cls, HINTS_ATTRIBUTE, hints)
     return list(hints.values())
 
 
 def _classes_in(hint: Any) -> Iterator[type]:
-    if find_recursive_alias(hint) is not None:
-        return
-    hint = unwrap_alias(hint)
-    if isinstance(hint, type) and not get_args(hint):
+    if isinstance(hint, type):
         if dataclasses.is_dataclass(hint) or "<locals>" in hint.__qualname__:
             yield hint
+        return
+    if find_recursive_alias(hint) is not None:
+        return
+    inner = unwrap_alias(hint)
+    if inner is not hint:
+        yield from _classes_in(inner)
     elif get_args(hint) and get_origin(hint) is not Literal:
         for argument in (get_origin(hint), *get_args(hint)):
             yield from _classes_in(argument)

@@ -166,6 +166,7 @@ def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
         document=lambda: state.document(_given_or_current(None), api),
     )
     app.register_blueprint(blueprint)
+    blueprint.warn_of_hosts(app)
     state.when_bound.append(blueprint.warn_of_own_rules)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: A reStructuredText field: ``:param int limit: at most so many``. What has no blank
 #: behind it is a role: ``:class:`Pet```.
-_FIELD = re.compile(r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>(?:\s.*)?)$")
+_FIELD = r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>(?:\s.*)?)$"
 _FIELDS = ("param", "parameter", "arg", "argument", "key", "keyword", "ivar")
 
 #: Headings of Google and NumPy for arguments, and for what the signature says itself.
@@ -19,13 +19,13 @@ _ARGUMENTS = (
 )
 _OTHERS = ("returns", "return", "yields", "raises", "warns")
 
-_UNDERLINE = re.compile(r"^-{3,}\s*$")
+_UNDERLINE = r"^-{3,}\s*$"
 #: ``limit (int, optional): at most so many``, and ``limit, offset : int``.
-_GOOGLE_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+)\s*(?:\(.*?\)\s*)?:(?P<text>.*)$")
-_NUMPY_ITEM = re.compile(r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$")
+_GOOGLE_ITEM = r"^(?P<names>\*{0,2}\w+)\s*(?:\(.*?\)\s*)?:(?P<text>.*)$"
+_NUMPY_ITEM = r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$"
 
 #: The type in front of Google's description of the value: ``dict[str, int]: by name``.
-_TYPE = re.compile(r"^[\w.]+(?:\[[^:]*\])?(?: \| [\w.]+(?:\[[^:]*\])?)*: ")
+_TYPE = r"^[\w.]+(?:\[[^:]*\])?(?: \| [\w.]+(?:\[[^:]*\])?)*: "
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def read_docstring(text: str | None) -> Docstring:
     """Return the parts of a docstring, empty where it has none."""
     parameters: dict[str, str] = {}
     returns: list[str] = []
-    lines = inspect.cleandoc(text or "").splitlines()
+    if not text:
+        return Docstring("", "", parameters)
+    lines = inspect.cleandoc(text).splitlines()
     others = _take_sections(lines, parameters, returns)
     prose = "\n".join(_take_fields(others, parameters, returns)).strip()
     summary, *paragraphs = re.split(r"\n\s*\n", prose, maxsplit=1)
@@ -67,7 +69,7 @@ def read_class_docstring(cls: type) -> Docstring:
     """
     own = read_docstring(_own_docstring(cls))
     parameters = dict(own.parameters)
-    for base in cls.__mro__[1:]:
+    for base in cls.__mro__[1:-1]:  # the last is object, which describes no member
         # What ours say is for those who write subclasses, not for their clients.
         if base.__module__.partition(".")[0] != __package__:
             inherited = read_docstring(_own_docstring(base)).parameters
@@ -88,7 +90,7 @@ def _take_fields(
     fields: list[tuple[str, list[str]]] = []
     is_open = False
     for line in lines:
-        found = _FIELD.match(line)
+        found = re.match(_FIELD, line)
         if found:
             words = (found["words"] or "").split()
             name = words[-1] if words and found["kind"] in _FIELDS else ""
@@ -117,7 +119,7 @@ def _take_sections(
     while position < len(lines):
         heading = lines[position].rstrip().lower()
         below = lines[position + 1] if position + 1 < len(lines) else ""
-        is_numpy = bool(_UNDERLINE.match(below))
+        is_numpy = bool(re.match(_UNDERLINE, below))
         name = heading if is_numpy else heading.removesuffix(":")
         is_google = name != heading and below[:1].isspace()
         if name not in (*_ARGUMENTS, *_OTHERS) or not (is_google or is_numpy):
@@ -138,20 +140,21 @@ def _find_end(lines: Sequence[str], start: int, is_numpy: bool) -> int:
     for position in range(start, len(lines)):
         line = lines[position]
         if is_numpy:
-            if any(map(_UNDERLINE.match, lines[position + 1 : position + 2])):
+            if any(
+                re.match(_UNDERLINE, below)
+                for below in lines[position + 1 : position + 2]
+            ):
                 return position
         elif line and not line[0].isspace():
             return position
     return len(lines)
 
 
-def _read_items(
-    lines: Sequence[str], item: re.Pattern[str], parameters: dict[str, str]
-) -> None:
+def _read_items(lines: Sequence[str], item: str, parameters: dict[str, str]) -> None:
     items: list[tuple[list[str], list[str]]] = []
     # cleandoc() leaves the first line as it is, so it is given an empty one.
     for line in inspect.cleandoc("\n".join(["", *lines])).splitlines():
-        found = item.match(line)
+        found = re.match(item, line)
         if found:
             names = [name.strip(" *") for name in found["names"].split(",")]
             items.append((names, [found.groupdict().get("text", "")]))
@@ -167,7 +170,7 @@ def _read_returns(lines: Sequence[str], is_numpy: bool) -> Iterator[str]:
         yield from (line for line in lines if line[:1].isspace())
         return
     first, *others = lines
-    yield _TYPE.sub("", first.strip(), count=1)
+    yield re.sub(_TYPE, "", first.strip(), count=1)
     yield from others
 
 

@@ -317,10 +317,13 @@ class ValueSchema(marshmallow.Schema):
         register = False
 
     def __init__(self, field: BaseField) -> None:
+        self._value = field
         super().__init__()
+
+    def _init_fields(self) -> None:
         # A class of its own for each field would take longer than all else in binding.
-        self.declared_fields = {"value": field}
-        self._init_fields()
+        self.declared_fields = {"value": self._value}
+        super()._init_fields()
 
     def load(self, data: Any, **kwargs: Any) -> Any:
         """Return the loaded value."""

@@ -1,9 +1,9 @@
 """Records: dataclasses that are cheap to make.
 
 The dataclasses module compiles six functions for each frozen class, which for all of
-ours would be a fifth of the time that importing them takes. A record has one of its
-own, ``__init__``: it is neither compared by its values nor shown, and what refuses
-changes is the same for all. What is compared or shown is a plain dataclass.
+ours would be a fifth of the time that importing them takes. For a record none is
+compiled: it is neither compared by its values nor shown, and what fills it and what
+refuses changes are the same for all. What is compared or shown is a plain dataclass.
 """
 
 from __future__ import annotations
@@ -23,6 +23,37 @@ def _set_once(record: object, name: str, value: Any) -> None:
 
 def _refuse_to_delete(record: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _build_init(cls: type[Any], *, kw_only: bool) -> Callable[..., None]:
+    """Return what fills a record; the members of a class by slot, not by its name."""
+    members = dataclasses.fields(cls)
+    names = () if kw_only else tuple(member.name for member in members)
+    slots = [
+        (m.name, getattr(cls, m.name).__set__, m.default, m.default_factory)
+        for m in members
+    ]
+    nothing = dataclasses.MISSING
+
+    def fill(self: object, *args: Any, **given: Any) -> None:
+        # A name given twice is an error to type checkers alone.
+        if len(args) > len(names):
+            raise TypeError(f"{cls.__qualname__} takes {len(names)} without a name")
+        if args:
+            given |= zip(names, args, strict=False)
+        for name, set_member, default, factory in slots:
+            if name in given:
+                set_member(self, given.pop(name))
+            elif default is not nothing:
+                set_member(self, default)
+            elif factory is not nothing:
+                set_member(self, factory())
+            else:
+                raise TypeError(f"{cls.__qualname__} needs {name!r}")
+        if given:
+            raise TypeError(f"{cls.__qualname__} has no {next(iter(given))!r}")
+
+    return fill
 
 
 @overload
@@ -54,8 +85,14 @@ def record(cls: type[Any] | None = None, /, *, kw_only: bool = True) -> Any:
 
     def make(cls: type[Any]) -> type[Any]:
         made = dataclasses.dataclass(
-            slots=True, kw_only=kw_only, eq=False, repr=False, match_args=False
+            slots=True,
+            kw_only=kw_only,
+            init=False,
+            eq=False,
+            repr=False,
+            match_args=False,
         )(cls)
+        made.__init__ = _build_init(made, kw_only=kw_only)
         made.__setattr__ = _set_once  # type: ignore[assignment]  # of one class
         made.__delattr__ = _refuse_to_delete  # type: ignore[assignment]  # of one class
         return made

@@ -63,6 +63,8 @@ def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
 
     :raises AnnotationError: if it stands on what is no upload
     """
+    if not metadata:
+        return Marked(inner=inner, metadata=(), notes={}, limits={})
     markers: list[Marker] = [item for item in metadata if is_file_marker(item)]
     others = [item for item in metadata if not is_file_marker(item)]
     notes: dict[str, Any] = {}

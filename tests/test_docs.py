@@ -16,11 +16,11 @@ import yaml
 from flask import Blueprint, Flask, abort, request
 from werkzeug.test import TestResponse
 
-import flask_typed.docs
+import flask_typed
 from flask_typed.docs import DocsBlueprint, build_blueprint
 from flask_typed.errors import ConfigError
 
-UI = Path(flask_typed.docs.__file__).with_name("ui")
+UI = Path(flask_typed.__file__).with_name("ui")
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Shöp", "version": "1.0"},
@@ -212,7 +212,7 @@ def test_a_document_is_written_once_for_each_script_name(
         written.append("")
         return dumps(value, **options)
 
-    monkeypatch.setattr("flask_typed.docs.json.dumps", count)
+    monkeypatch.setattr("flask_typed.docs.document.json.dumps", count)
     app = build_app()
     for _ in range(3):
         get(app, "/openapi.json")
@@ -588,7 +588,14 @@ def test_an_asset_without_its_version_is_asked_for_again(query: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../docs.py", "versions.json", "redoc.html", "redoc", "nothing.js", "%2e%2e/x"],
+    [
+        "../docs/paths.py",
+        "versions.json",
+        "redoc.html",
+        "redoc",
+        "nothing.js",
+        "%2e%2e/x",
+    ],
 )
 def test_nothing_but_an_asset_is_served_as_one(name: str) -> None:
     assert get(build_app(), f"/docs/assets/{name}").status_code == 404

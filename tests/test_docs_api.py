@@ -66,3 +66,35 @@ def test_the_document_that_is_served_is_the_one_of_the_api() -> None:
     assert response.get_json() == api.document(app) | {"servers": [{"url": "/"}]}
     again = app.test_client().get("/openapi.json")
     assert again.headers["ETag"] == response.headers["ETag"]
+
+
+def test_an_app_that_matches_hosts_is_warned_of_the_pages_that_are_on() -> None:
+    app = Flask(__name__, host_matching=True, static_folder=None)
+    with pytest.warns(UserWarning, match="host_matching.* openapi_path, docs_path"):
+        Api(app, openapi_yaml_path=None, redoc_path=None)
+
+
+def test_without_pages_an_app_that_matches_hosts_serves_the_document_itself() -> None:
+    app = Flask(__name__, host_matching=True, static_folder=None)
+    api = Api(
+        app,
+        openapi_path=None,
+        openapi_yaml_path=None,
+        docs_path=None,
+        redoc_path=None,
+    )
+
+    @app.get("/orders", host="shop.example")
+    @typed
+    def orders(limit: int = 1) -> list[int]:
+        return [limit]
+
+    @app.get("/openapi.json", host="shop.example")
+    def document() -> Any:
+        return api.document()
+
+    client = app.test_client()
+    assert client.get("/orders", base_url="http://shop.example").json == [1]
+    shown = client.get("/openapi.json", base_url="http://shop.example").json
+    assert shown is not None
+    assert list(shown["paths"]) == ["/orders"]

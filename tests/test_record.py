@@ -76,3 +76,22 @@ def test_records_are_told_apart_by_identity_and_can_be_keys() -> None:
     first, second = Pet(name="Rex"), Pet(name="Rex")
     assert {first: 1, second: 2} == {first: 1, second: 2}
     assert first != second
+
+
+@record
+class Basket:
+    pets: list[str] = dataclasses.field(default_factory=list)
+
+
+def test_each_record_has_a_default_of_its_own_where_a_function_makes_it() -> None:
+    assert Basket().pets == []
+    assert Basket().pets is not Basket().pets
+
+
+def test_members_that_are_missing_unknown_or_too_many_are_refused_by_name() -> None:
+    with pytest.raises(TypeError, match="Pet needs 'name'"):
+        Pet()  # type: ignore[call-arg]  # is what is tested
+    with pytest.raises(TypeError, match="Pet has no 'age'"):
+        Pet(name="Rex", age=3)  # type: ignore[call-arg]  # is what is tested
+    with pytest.raises(TypeError, match="Point takes 2 without a name"):
+        Point(1, 2, 3)  # type: ignore[call-arg]  # is what is tested

@@ -7,7 +7,7 @@ import functools
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Literal, Optional, Union
 
 import pytest
@@ -165,6 +165,21 @@ def test_nothing_is_written_on_a_class_of_a_module() -> None:
     keep_local_hints(Order, {"Line": int})
     assert _typing.HINTS_ATTRIBUTE not in vars(Order)
     assert class_hints(Order) == {"lines": list[Line]}
+
+
+def test_local_classes_are_found_in_a_dataclass_that_is_not_local() -> None:
+    @dataclass
+    class Wheel:
+        spokes: list[Spoke]
+
+    @dataclass
+    class Spoke:
+        length: int
+
+    keep_local_hints(
+        make_dataclass("Bicycle", {"wheels": list[Wheel]}.items()), locals()
+    )
+    assert class_hints(Wheel) == {"spokes": list[Spoke]}
 
 
 def test_what_a_literal_holds_is_no_type() -> None:

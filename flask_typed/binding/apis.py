@@ -204,15 +204,17 @@ class ApiBinder:
             )
             yield BoundView(view, dispatch, self._api)
 
-    def read_webhooks(self) -> Iterator[Operation]:
-        """Yield the operations of the webhooks, to be named after those of rules.
+    def read_webhooks(self) -> list[Operation]:
+        """Return the operations of the webhooks, to be named after those of rules.
 
         :raises BindingError: if the signature of one cannot be served
         """
         api = self._api
-        for webhook in sorted(api.webhooks, key=lambda each: (each.name, each.method)):
-            operation = read_webhook(webhook, api.registry, api.settings.unknown)
-            yield self._name(operation)
+        webhooks = sorted(api.webhooks, key=lambda each: (each.name, each.method))
+        return [
+            self._name(read_webhook(webhook, api.registry, api.settings.unknown))
+            for webhook in webhooks
+        ]
 
     def _name(self, operation: Operation) -> Operation:
         """Return an operation, and those that it sends, with ids of their own."""
@@ -221,6 +223,8 @@ class ApiBinder:
             for callback in operation.callbacks
         )
         name = self._ids.name(operation) if operation.operation_id else ""
+        if name == operation.operation_id and not callbacks:
+            return operation
         return dataclasses.replace(operation, operation_id=name, callbacks=callbacks)
 
 

@@ -44,7 +44,9 @@ def read_rule(
             rule.endpoint, view.options, registry, settings.unknown
         )
         for operation in operations:
-            yield view, dataclasses.replace(operation, callbacks=callbacks)
+            if callbacks:
+                operation = dataclasses.replace(operation, callbacks=callbacks)
+            yield view, operation
 
 
 def has_typed_view(app: flask.Flask, rule: Rule) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -45,6 +46,18 @@ class Binding:
             api.publish(operations, webhooks)
 
 
+@record(kw_only=False)
+class Failed:
+    """What could not be bound of an app at one time.
+
+    :param count: how many rules the app had
+    :param attempts: each binds a rule that failed, or reads webhooks, and raises again
+    """
+
+    count: int
+    attempts: Sequence[Callable[[], object]]
+
+
 class AppState:
     """What the Apis of an app know of it: ``app.extensions["typed"]``."""
 
@@ -53,6 +66,7 @@ class AppState:
         self.apis: tuple[ApiState, ...] = ()
         self._lock = threading.RLock()
         self._binding: Binding | None = None
+        self._failed: Failed | None = None
         #: Each is told of the app when its rules are known.
         self.when_bound: list[Callable[[flask.Flask], None]] = []
 
@@ -71,7 +85,7 @@ class AppState:
                 )
             known = (*self.apis, api)
             self.apis = tuple(sorted(known, key=lambda each: -len(each.prefix)))
-            self._binding = None
+            self._binding = self._failed = None
 
     def find(self, app: flask.Flask, request: flask.Request) -> BoundView | None:
         """Return the typed view that a request was routed to, if it is typed.
@@ -100,9 +114,10 @@ class AppState:
             with self._lock:
                 binding = self._binding
                 if binding is None or not binding.is_of(rules):
+                    self._raise_again(rules)
                     binding = self._bind(app, rules)
                     binding.publish()
-                    self._binding = binding
+                    self._binding, self._failed = binding, None
                     for tell in self.when_bound:
                         tell(app)
         return binding
@@ -127,32 +142,59 @@ class AppState:
         """Return the Api that serves a rule or a path."""
         return next((api for api in self.apis if api.serves(path)), None)
 
+    def _raise_again(self, rules: Sequence[Rule]) -> None:
+        """Raise the failures of the last time again, if none of them is mended.
+
+        Only what failed is read again: each request would bind the whole app else.
+        """
+        failed = self._failed
+        if failed is None or failed.count != len(rules):
+            return
+        failures: list[BindingError] = []
+        for attempt in failed.attempts:
+            try:
+                attempt()
+            except BindingError as error:
+                failures.append(error)
+            else:
+                return  # a name is defined by now, or the view is another one
+        _raise_first(failures)
+
     def _bind(self, app: flask.Flask, rules: tuple[Rule, ...]) -> Binding:
         methods = read_methods(app)
         binders = {api: ApiBinder(app, api, methods) for api in self.apis}
         views: dict[int, dict[str, BoundView]] = {}
+        webhooks: dict[ApiState, Sequence[Operation]] = {}
         failures: list[BindingError] = []
+        attempts: list[Callable[[], object]] = []
         for rule in sorted(rules, key=_simplest_first):
-            api = self.find_api(rule.rule)
+            bind = functools.partial(self._bind_rule, app, binders, rule)
             try:
-                if api is None:
-                    self._refuse_outside(app, rule)
-                    continue
-                found = list(binders[api].bind(rule))
+                found = bind()
             except BindingError as error:
                 failures.append(error)
+                attempts.append(bind)
                 continue
-            for bound in found:
-                method = bound.dispatch.operation.method
-                views.setdefault(id(rule), {})[method] = bound
-        webhooks: dict[ApiState, Sequence[Operation]] = {}
+            if found:
+                views[id(rule)] = {b.dispatch.operation.method: b for b in found}
         for api, binder in binders.items():
             try:
-                webhooks[api] = list(binder.read_webhooks())
+                webhooks[api] = binder.read_webhooks()
             except BindingError as error:
                 failures.append(error)
+                attempts.append(binder.read_webhooks)
+        self._failed = Failed(len(rules), attempts)
         _raise_first(failures)
         return Binding(rules, views, webhooks)
+
+    def _bind_rule(
+        self, app: flask.Flask, binders: Mapping[ApiState, ApiBinder], rule: Rule
+    ) -> list[BoundView]:
+        api = self.find_api(rule.rule)
+        if api is not None:
+            return list(binders[api].bind(rule))
+        self._refuse_outside(app, rule)
+        return []
 
     def _refuse_outside(self, app: flask.Flask, rule: Rule) -> None:
         """Refuse a typed view that no Api serves."""

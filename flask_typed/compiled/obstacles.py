@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from ..record import record
 
 
 class StepAsideError(Exception):
@@ -12,7 +12,7 @@ class StepAsideError(Exception):
     """
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Obstacle:
     """Why a Schema is not compiled.
 

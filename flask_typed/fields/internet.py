@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from .pattern import Pattern
 from .text import Formatted
 
 _IPV4, _IPV6, _PREFIX = "[0-9.]{7,15}", "[0-9A-Fa-f:.]{2,45}", "/(?:0|[1-9][0-9]{0,2})"
@@ -31,7 +32,7 @@ class _IP(Formatted):
 class IPv4(_IP, fields.IPv4):
     """An address of a host (RFC 2673, section 3.2: dotted-quad)."""
 
-    _TEXT = re.compile(_IPV4)
+    _TEXT = Pattern(_IPV4)
     _CLASS = ipaddress.IPv4Address
     _parse = staticmethod(ipaddress.IPv4Address)
 
@@ -39,7 +40,7 @@ class IPv4(_IP, fields.IPv4):
 class IPv6(_IP, fields.IPv6):
     """An address of a host (RFC 4291, section 2.2), without a zone."""
 
-    _TEXT = re.compile(_IPV6)
+    _TEXT = Pattern(_IPV6)
     _CLASS = ipaddress.IPv6Address
     _parse = staticmethod(ipaddress.IPv6Address)
 
@@ -47,7 +48,7 @@ class IPv6(_IP, fields.IPv6):
 class IPv4Interface(_IP, fields.IPv4Interface):
     """An address and the length of its network's prefix: ``192.0.2.7/24``."""
 
-    _TEXT = re.compile(f"{_IPV4}(?:{_PREFIX})?")
+    _TEXT = Pattern(f"{_IPV4}(?:{_PREFIX})?")
     _CLASS = ipaddress.IPv4Interface
     _parse = staticmethod(ipaddress.IPv4Interface)
     _ERROR = "invalid_ip_interface"
@@ -56,7 +57,7 @@ class IPv4Interface(_IP, fields.IPv4Interface):
 class IPv6Interface(_IP, fields.IPv6Interface):
     """An address and the length of its network's prefix: ``2001:db8::7/64``."""
 
-    _TEXT = re.compile(f"{_IPV6}(?:{_PREFIX})?")
+    _TEXT = Pattern(f"{_IPV6}(?:{_PREFIX})?")
     _CLASS = ipaddress.IPv6Interface
     _parse = staticmethod(ipaddress.IPv6Interface)
     _ERROR = "invalid_ip_interface"
@@ -69,7 +70,7 @@ class IPv4Network(_IP):
         "invalid_ip": "Not a valid IPv4 network."
     }
 
-    _TEXT = re.compile(f"{_IPV4}(?:{_PREFIX})?")
+    _TEXT = Pattern(f"{_IPV4}(?:{_PREFIX})?")
     _CLASS = ipaddress.IPv4Network
     _parse = staticmethod(ipaddress.IPv4Network)
 
@@ -81,7 +82,7 @@ class IPv6Network(_IP):
         "invalid_ip": "Not a valid IPv6 network."
     }
 
-    _TEXT = re.compile(f"{_IPV6}(?:{_PREFIX})?")
+    _TEXT = Pattern(f"{_IPV6}(?:{_PREFIX})?")
     _CLASS = ipaddress.IPv6Network
     _parse = staticmethod(ipaddress.IPv6Network)
 
@@ -109,7 +110,7 @@ _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 class Email(_Address, fields.Email):
     """A mailbox (RFC 5321, section 4.1.2); the host need not have a dot in its name."""
 
-    _TEXT = re.compile(
+    _TEXT = Pattern(
         rf"(?P<user>{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@"
         rf"(?:{_LABEL}(?:\.{_LABEL})*"
         r"|\[(?P<ipv4>[0-9.]+)\]|\[(?i:IPv6:)(?P<ipv6>[0-9A-Fa-f:.]+)\])"
@@ -138,7 +139,7 @@ class Url(_Address, fields.Url):
 
     #: What is not in the format: the scheme, and that there is a host.
     PATTERN = rf"^{_SCHEME}://([^/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]]+)(:[0-9]*)?([/?#]|$)"
-    _TEXT = re.compile(
+    _TEXT = Pattern(
         rf"{_SCHEME}://(?:{_chars(':')}*@)?"
         rf"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|{_chars('')}+)(?::[0-9]*)?"
         rf"(?:/{_chars(':@/')}*)?(?:\?{_chars(':@/?')}*)?(?:\#{_chars(':@/?')}*)?"

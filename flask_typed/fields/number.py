@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import fields
 
 from .checked import BaseNumber, Checked
+from .pattern import Pattern
 
 #: A JSON number (RFC 8259, section 6).
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -66,7 +67,7 @@ class IntegerKey(Integer):
     """The key of an object that stands for a whole number, in its shortest form."""
 
     PATTERN = r"^(0|-?[1-9][0-9]{0,4299})$"
-    _CANONICAL = re.compile(PATTERN.strip("^$"))
+    _CANONICAL = Pattern(PATTERN.strip("^$"))
 
     def _load_text(self, text: str) -> int:
         if not self._CANONICAL.fullmatch(text):
@@ -107,7 +108,7 @@ class Decimal(_Number, fields.Decimal):
     #: at most: what computes with the number would otherwise take as long as a client
     #: cares to ask for.
     PATTERN = r"^-?[0-9]{1,4300}(\.[0-9]{1,4300})?([eE][+-]?[0-9]{1,3})?$"
-    _TEXT = re.compile(PATTERN.strip("^$"), re.ASCII)
+    _TEXT = Pattern(PATTERN.strip("^$"), re.ASCII)
 
     def fits(self, value: Any) -> bool:
         """Return whether a value is a finite Decimal."""

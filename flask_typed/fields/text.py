@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from .checked import Checked
+from .pattern import Pattern
 
 
 class String(Checked, fields.String):
@@ -34,7 +35,7 @@ class Formatted(Checked):
     """Base of the values that JSON holds as a string of a certain form."""
 
     #: What the whole text must match, what reads it then, the key of its error.
-    _TEXT: re.Pattern[str]
+    _TEXT: Pattern
     _parse: staticmethod[[str], Any]
     _ERROR = "invalid"
 
@@ -58,7 +59,7 @@ class Formatted(Checked):
 class UUID(Formatted, fields.UUID):
     """A UUID in its form of 36 characters (RFC 9562, section 4)."""
 
-    _TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+    _TEXT = Pattern(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
     _parse = staticmethod(uuid.UUID)
     _ERROR = "invalid_uuid"
 
@@ -84,7 +85,7 @@ class Bytes(Formatted):
     }
 
     PATTERN = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-    _TEXT = re.compile(PATTERN.strip("^$"))
+    _TEXT = Pattern(PATTERN.strip("^$"))
     _parse = staticmethod(base64.b64decode)
 
     def fits(self, value: Any) -> bool:

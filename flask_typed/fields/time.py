@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from typing import Any
 
 from marshmallow import fields
 
 from .checked import Checked
 from .number import load_number
+from .pattern import Pattern
 from .text import Formatted
 
 #: A time of a day with an offset or none.
@@ -27,7 +27,7 @@ class DateTime(Formatted, fields.DateTime):
     the microseconds are cut off.
     """
 
-    _TEXT = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[Tt]{_TIME}")
+    _TEXT = Pattern(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[Tt]{_TIME}")
     _parse = staticmethod(lambda text: dt.datetime.fromisoformat(text.upper()))
 
     def fits(self, value: Any) -> bool:
@@ -45,7 +45,7 @@ def _is_whole_minutes(offset: dt.timedelta | None) -> bool:
 class Date(Formatted, fields.Date):
     """A day (RFC 3339, section 5.6: full-date)."""
 
-    _TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    _TEXT = Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     _parse = staticmethod(dt.date.fromisoformat)
 
     def fits(self, value: Any) -> bool:
@@ -59,7 +59,7 @@ class Date(Formatted, fields.Date):
 class Time(Formatted, fields.Time):
     """A time of any day (full-time) whose offset may be left out, as of a DateTime."""
 
-    _TEXT = re.compile(_TIME)
+    _TEXT = Pattern(_TIME)
     _parse = staticmethod(lambda text: dt.time.fromisoformat(text.upper()))
 
     def fits(self, value: Any) -> bool:

@@ -142,6 +142,8 @@ def take_notes(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 
     It may stand in any ``Annotated`` around the type, and beside ``None``.
     """
+    if isinstance(hint, type):  # as most are
+        return hint, ()
     base, metadata = split_annotated(hint)
     if metadata:
         notes = tuple(item for item in metadata if isinstance(item, MemberNote))

@@ -173,6 +173,8 @@ class FieldBuilder(abc.ABC):
         factory = self._find_factory(inner, metadata)
         if factory is not None:
             return build_registered(factory, inner, mode, options)
+        if is_plain_scalar(inner):
+            return build_scalar(inner, mode, options)
         for applies, build in self._builders():
             if applies(inner):
                 field: BaseField = build(inner, mode, options)
@@ -202,7 +204,6 @@ class FieldBuilder(abc.ABC):
             build_container, build=self._build_inside
         )
         return (
-            (is_plain_scalar, build_scalar),
             (lambda hint: hint in (Any, object), build_raw),
             (is_enum, build_enum),
             (lambda hint: bool(literal_values(hint)), build_literal),

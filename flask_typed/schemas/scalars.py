@@ -55,7 +55,7 @@ def is_scalar(hint: Any) -> bool:
 
 def is_plain_scalar(hint: Any) -> bool:
     """Return whether a type is a class that has a field of its own."""
-    return isinstance(hint, type) and not get_args(hint) and hint in _SCALARS
+    return isinstance(hint, type) and hint in _SCALARS
 
 
 def is_path(hint: Any) -> bool:

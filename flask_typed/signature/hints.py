@@ -19,6 +19,8 @@ def resolve_hint(function: Callable[..., Any], name: str, hint: Any) -> Any:
     :param hint: the annotation, or the string of one
     :raises AnnotationError: if it names what is not defined, or is no type
     """
+    if isinstance(hint, type):  # as most are that were resolved before
+        return hint
     inner = inspect.unwrap(function)
     names = getattr(inner, "__globals__", {})
     known = {**FLASK_TYPING_NAMES, **names} if name == "return" else names
