@@ -266,6 +266,15 @@ def _build_range(item: Any, base: Any) -> Range:
     )
 
 
+def _build_length(item: Any, base: Any) -> validate.Length:
+    """Return the validator of a least length, of a greatest one, or of both."""
+    low, high = getattr(item, "min_length", None), getattr(item, "max_length", None)
+    for length in (low, high):
+        if length is not None and (type(length) is not int or length < 0):
+            raise ValueError(f"{length!r} is not a number from 0 up")
+    return validate.Length(min=low, max=high)
+
+
 def _copy_range(item: validate.Range, base: Any) -> Range:
     """Return marshmallow's own as ours."""
     return Range(
@@ -314,13 +323,7 @@ _CONSTRAINTS: tuple[
 ] = (
     ((at.Interval, at.Ge, at.Gt, at.Le, at.Lt), _ORDERED, _build_range),
     (at.MultipleOf, _NUMBERS, lambda item, base: MultipleOf(item.multiple_of)),
-    (
-        at.Len,
-        _SIZED,
-        lambda item, base: validate.Length(min=item.min_length, max=item.max_length),
-    ),
-    (at.MinLen, _SIZED, lambda item, base: validate.Length(min=item.min_length)),
-    (at.MaxLen, _SIZED, lambda item, base: validate.Length(max=item.max_length)),
+    ((at.Len, at.MinLen, at.MaxLen), _SIZED, _build_length),
     (at.Predicate, (), lambda item, base: Predicate(item.func, refuses_falsy=True)),
     (Matches, (str,), lambda item, base: Pattern(item.pattern)),
     (re.Pattern, (str,), lambda item, base: Pattern(item)),

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from ._typing import describe, split_hint
 from .errors import AnnotationError
-from .fields import Upload
+from .fields import MEDIA_RANGE, Upload
 from .params import Marker
 from .record import record
 
@@ -78,13 +78,30 @@ def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
     for marker in markers:
         others.extend(marker.constraints)
         notes.update(marker.metadata)
-        limits = {"max_size": marker.max_size, "content_types": marker.content_types}
+        limits = _read_limits(marker)
     if markers and is_upload_list(inner):
         (item,) = get_args(inner)
         of_items = dataclasses.replace(markers[-1], constraints=(), metadata={})
         list_of: Any = list
         inner, limits = list_of[Annotated[item, of_items]], {}
     return Marked(inner=inner, metadata=tuple(others), notes=notes, limits=limits)
+
+
+def _read_limits(marker: Marker) -> dict[str, Any]:
+    """Return what ``File()`` says of each file."""
+    size = marker.max_size
+    if size is not None and (type(size) is not int or size < 0):
+        raise AnnotationError(
+            f"max_size={size!r} is no number of bytes.",
+            "write an int: File(max_size=2_000_000).",
+        )
+    for name in marker.content_types:
+        if not MEDIA_RANGE.fullmatch(name):
+            raise AnnotationError(
+                f"its content type {name!r} is none.",
+                'write a type or a range, without parameters: "text/csv", "image/*".',
+            )
+    return {"max_size": size, "content_types": marker.content_types}
 
 
 def build_upload(hint: Any, mode: Reading, options: Mapping[str, Any]) -> Upload:

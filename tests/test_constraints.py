@@ -256,6 +256,11 @@ def test_the_constraint_of_an_optional_type_is_refused_too() -> None:
         (int, MultipleOf(0), "not above zero"),
         (int, MultipleOf(-2), "not above zero"),
         (float, MultipleOf(float("inf")), "inf"),
+        (str, at.MaxLen("3"), "'3' is not a number from 0 up"),  # type: ignore[arg-type]
+        (str, at.MinLen(-1), "-1 is not a number from 0 up"),
+        (list[int], at.Len(1, -2), "-2 is not a number from 0 up"),
+        (str, at.Len(0, 2.5), "2.5 is not a number from 0 up"),  # type: ignore[arg-type]
+        (bytes, at.MinLen(True), "True is not a number from 0 up"),
         (str, re.compile(b"a"), "a pattern of bytes"),
         (int, validate.Range(min="a"), "'a' cannot be compared with int"),
     ],

@@ -192,6 +192,9 @@ def test_a_list_has_spaces_or_pipes_between_its_items(
         (spaces, "ids=1&ids=2", ["Write it once, with spaces: ids=1%202."]),
         (pipes, "ids=1&ids=2", ["Write it once, with pipes: ids=1|2."]),
         (pipes, "ids=1&ids[]=2", ["Write it once, with pipes: ids=1|2."]),
+        (pipes, "ids[]=1", ["Write it once, with pipes: ids=1|2."]),
+        (pipes, "ids=&ids%5B%5D=1", ["Write it once, with pipes: ids=1|2."]),
+        (spaces, "ids[]=1", ["Write it once, with spaces: ids=1%202."]),
     ],
 )
 def test_what_is_wrong_with_such_a_list_is_told(

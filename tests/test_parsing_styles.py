@@ -85,6 +85,7 @@ def test_a_list_is_written_with_commas(query: str, expected: Any) -> None:
         ("ids=1,", {"1": ["Not a valid integer."]}),
         ("ids=1&ids=2", ["Write it once, with commas: ids=1,2."]),
         ("ids=1&ids[]=2", ["Write it once, with commas: ids=1,2."]),
+        ("ids[]=1", ["Write it once, with commas: ids=1,2."]),
     ],
 )
 def test_what_is_wrong_with_a_list_of_commas_is_told_by_item(

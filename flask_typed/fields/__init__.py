@@ -6,7 +6,7 @@ text of a path, query, header or cookie. Beside marshmallow's ``deserialize`` it
 unseen.
 """
 
-from .binary import Binary, Upload, is_media_type
+from .binary import MEDIA_RANGE, Binary, Upload, is_media_type
 from .checked import (
     BaseField,
     Checked,
@@ -34,6 +34,7 @@ from .text import UUID, Bytes, Path, String
 from .time import Date, DateTime, Time, TimeDelta, dump_seconds
 
 __all__ = [
+    "MEDIA_RANGE",
     "UUID",
     "BaseField",
     "Binary",

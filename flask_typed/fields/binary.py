@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,9 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import FileStorage
 
 from .checked import Checked, Refused
+
+#: A media type or a range of them, without parameters (RFC 9110, section 12.5.1).
+MEDIA_RANGE = re.compile(r"[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)|\*/\*")
 
 
 def is_media_type(given: str, allowed: Iterable[str]) -> bool:

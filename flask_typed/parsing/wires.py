@@ -106,12 +106,12 @@ class DelimitedWire(Wire):
     def pick(self, values: Values, query: bytes) -> Any:
         """Return the texts of the list, or ``missing``."""
         given = values.getlist(self.name)
-        if not given or (given == [""] and not self.is_text):
-            return missing
         if len(given) > 1 or f"{self.name}[]" in values:
             between = self.separator
             shown = f"{self.name}=1{between.encoded}2"
             return Refused(f"Write it once, with {between.name}: {shown}.")
+        if not given or (given == [""] and not self.is_text):
+            return missing
         if self.has_commas:
             return self._split(query)
         return given[0].split(self.separator.text)

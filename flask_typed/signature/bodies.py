@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import IO, Any, BinaryIO, Literal
 
@@ -11,7 +10,7 @@ from marshmallow import RAISE
 
 from .._typing import describe, split_hint
 from ..constraints import read_constraints
-from ..fields import BaseField, Binary
+from ..fields import MEDIA_RANGE, BaseField, Binary
 from ..objects import (
     Nested,
     ObjectSchema,
@@ -32,9 +31,6 @@ SOURCES: tuple[Source, ...] = ("body", "form", "files")
 
 #: Types of an argument that is given the body as a stream.
 _STREAMS = (IO[bytes], BinaryIO, io.BufferedIOBase, io.BufferedReader)
-
-#: A media type or a range of them, without parameters (RFC 9110, section 12.5.1).
-_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)|\*/\*")
 
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
@@ -115,7 +111,7 @@ def _kind_of(argument: Argument, source: Source) -> Kind:
         return "form"
     media_types = argument.marker.media_types if argument.marker else ()
     for name in media_types:
-        if not _MEDIA_TYPE.fullmatch(name):
+        if not MEDIA_RANGE.fullmatch(name):
             raise ArgumentError(
                 argument.name,
                 f"its media type {name!r} is none.",

@@ -59,6 +59,8 @@ def plan_scalar(
     kind, takes_none = type(field), field.allow_none
     if kind in _NATIVE:
         mirror = _NATIVE[kind](validators)
+        if mirror is not None and kind is fields.Float:
+            return _plan_float(mirror, takes_none, dump, source)
         if mirror is not None:
             return Native(mirror=mirror, takes_none=takes_none)
         if kind is fields.String:
@@ -98,6 +100,17 @@ def _build_time_dump(kind: type, dump: Callable[[Any], Any]) -> Callable[[Any], 
         return dump(value)
 
     return dump_time
+
+
+def _plan_float(mirror: Any, takes_none: bool, dump: str, source: Source) -> Tested:
+    """Return the plan of a float, which msgspec would make of a Decimal as well."""
+    source.bind("Decimal", decimal.Decimal)
+    return Tested(
+        mirror=mirror | decimal.Decimal,
+        takes_none=takes_none,
+        test="type(x) is not Decimal",
+        dump=dump,
+    )
 
 
 def _plan_pattern(
