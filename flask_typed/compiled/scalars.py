@@ -66,6 +66,11 @@ def _build_temporal(source: Source, field: Any) -> Form:
     return by_field(source, field, mirror)
 
 
+#: Of a date and time in ISO 8601, with or without microseconds and an offset: not of
+#: one with seconds.
+_USUAL_LENGTHS = frozenset({19, 25, 26, 32})
+
+
 def _build_datetime(source: Source, field: Any) -> Form:
     form = by_field(source, field, str)
     if field.lax:
@@ -73,11 +78,17 @@ def _build_datetime(source: Source, field: Any) -> Form:
     match = source.name(own.DateTime._TEXT.fullmatch, "match")
     read = source.name(dt.datetime.fromisoformat, "fromisoformat")
     leave = step_aside(source)
+    text = source.new_name("text")
+    lengths = source.name(_USUAL_LENGTHS, "lengths")
     decoded = (
-        f"if not {match}($):",
-        f"    {leave}",
+        f"{text} = $",
         "try:",
-        f"    $ = {read}($.upper())",
+        f"    $ = {read}({text}) if len({text}) in {lengths} else None",
+        # What is written again as it was needs no other proof, which takes longer.
+        f"    if $ is None or $.isoformat() != {text}:",
+        f"        if not {match}({text}):",
+        f"            {leave}",
+        f"        $ = {read}({text}.upper())",
         "except ValueError:",  # a day that no calendar has
         f"    {leave} from None",
     )
