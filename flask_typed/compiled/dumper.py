@@ -13,6 +13,7 @@ from ..objects import Nested, ObjectSchema, ValueSchema
 from .mirrors import Instance, Mirrors, Plan
 from .obstacles import NotUnderstoodError, Obstacle, StepAsideError
 from .plain import require_plain
+from .reading import DUMPING, add_is_current
 from .serializing import Serializing
 from .source import Source
 
@@ -41,11 +42,11 @@ class Dumper:
         self.obstacles: tuple[Obstacle, ...] = ()
         self.try_dump: Callable[[Any], Any] | None = None
         self.try_dumps: DumpJSON | None = None
-        self._parts: list[tuple[marshmallow.Schema, dict[str, Any], bool]] = []
+        self._is_current: Callable[[], bool] = bool
 
-    def watch(self, schemas: list[marshmallow.Schema]) -> None:
-        """Leave all to the Schema once one of these is changed."""
-        self._parts = [(each, dict(each.dump_fields), each.many) for each in schemas]
+    def watch(self, is_current: Callable[[], bool]) -> None:
+        """Leave all to the Schema once it is not what it was."""
+        self._is_current = is_current
 
     def dump(self, obj: Any) -> Any:
         """Return an object as plain data.
@@ -86,12 +87,6 @@ class Dumper:
         schema: Any = self.schema
         return schema.dump(schema.check(obj) if self.checks else obj)
 
-    def _is_current(self) -> bool:
-        return all(
-            schema.dump_fields == members and schema.many is many
-            for schema, members, many in self._parts
-        )
-
 
 def compile_dumper(
     schema: marshmallow.Schema, *, checks: bool = True, envelope: str | None = None
@@ -107,8 +102,7 @@ def compile_dumper(
     dumper = Dumper(schema, checks=checks)
     try:
         if isinstance(schema, ObjectSchema | ValueSchema):
-            dumper.try_dumps = _compile_generated(schema, dumper.checks, envelope)
-            dumper.watch([schema])
+            _compile_generated(dumper, schema, envelope)
         else:
             _compile_written(dumper)
     except NotUnderstoodError as error:
@@ -117,19 +111,21 @@ def compile_dumper(
 
 
 def _compile_generated(
-    schema: ObjectSchema | ValueSchema, checks: bool, envelope: str | None
-) -> DumpJSON:
+    dumper: Dumper, schema: ObjectSchema | ValueSchema, envelope: str | None
+) -> None:
+    """Give a dumper the function of a generated Schema."""
     source = Source(f"dumper of {type(schema).__name__}")
     field: Any = (
         schema.fields["value"] if isinstance(schema, ValueSchema) else Nested(schema)
     )
-    plan = Mirrors(source, checks=checks).plan(field)
+    plan = Mirrors(source, checks=dumper.checks).plan(field)
     _require_known(plan.mirror_type)
     source.bind("encode", msgspec.json.Encoder().encode)
     lines = _write_whole(source, plan, envelope)
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
-    (dumps,) = source.build("dumps")
-    return dumps
+    add_is_current(source, [schema], DUMPING)
+    dumper.try_dumps, is_current = source.build("dumps", "is_current")
+    dumper.watch(is_current)
 
 
 def _require_known(mirror: Any) -> None:
@@ -175,7 +171,6 @@ def _compile_written(dumper: Dumper) -> None:
     if dumper.obstacles:
         return
     name = serializing.write_dump(schema)
-    dumper.watch(serializing.schemas)
     source.bind("StepAsideError", StepAsideError)
     source.bind("encode", msgspec.json.Encoder().encode)
     source.bind("require_plain", require_plain)
@@ -185,7 +180,9 @@ def _compile_written(dumper: Dumper) -> None:
     plain = data if serializing.is_plain else f"require_plain({data})"
     lines = [f"return encode({plain})"]
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
-    dump, dumps = source.build("dump", "dumps")
+    add_is_current(source, serializing.schemas, DUMPING)
+    dump, dumps, is_current = source.build("dump", "dumps", "is_current")
+    dumper.watch(is_current)
     dumper.try_dump = dump
     if schema.opts.render_module is json:
         dumper.try_dumps = dumps
