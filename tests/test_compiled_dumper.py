@@ -594,6 +594,12 @@ class EqualToAll(dt.tzinfo):
     def utcoffset(self, when: dt.datetime | None) -> dt.timedelta:
         return dt.timedelta(hours=2, seconds=30)
 
+    def dst(self, when: dt.datetime | None) -> None:
+        """Return nothing: it is not known."""
+
+    def tzname(self, when: dt.datetime | None) -> None:
+        """Return nothing: it has no name."""
+
     def __eq__(self, other: object) -> bool:
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +12,16 @@ from marshmallow import fields as marshmallow_fields
 
 from .. import fields as own
 from ..models import Model
-from .forms import SCALAR, Form, by_field, call_field, guard, refuse_absent, step_aside
+from .forms import (
+    SCALAR,
+    Form,
+    by_field,
+    call_field,
+    guard,
+    indent,
+    refuse_absent,
+    step_aside,
+)
 from .source import Source
 
 #: Builds the form of a field.
@@ -133,6 +143,43 @@ def _is_mirrored(value: Any) -> bool:
     return type(value) is str or (type(value) is int and -(2**63) <= value < 2**63)
 
 
+def _build_string(source: Source, field: Any) -> Form:
+    form = _plain(str)(source, field)
+    # The text of a parameter is a string as it is.
+    given = guard(source, str, call_field(source, field))
+    return dataclasses.replace(form, given=given)
+
+
+def _build_integer(source: Source, field: Any) -> Form:
+    form = _plain(int)(source, field)
+    if not field.lax:
+        return form
+    given = (
+        # A JSON number of digits only, which nearly all are.
+        "if type($) is str and $.isdigit() and $.isascii()"
+        " and len($) < 19 and ($[0] != '0' or $ == '0'):",
+        "    $ = int($)",
+        "elif type($) is not int:",  # as which a converter of a URL passes it
+        *indent(form.given),
+    )
+    return dataclasses.replace(form, given=given)
+
+
+def _build_own_boolean(source: Source, field: Any) -> Form:
+    form = _plain(bool)(source, field)
+    if not field.lax:
+        return form
+    given = (
+        f"if type($) is str and $ in {source.name(field.truthy, 'truthy')}:",
+        "    $ = True",
+        f"elif type($) is str and $ in {source.name(field.falsy, 'falsy')}:",
+        "    $ = False",
+        "else:",
+        *indent(form.given),
+    )
+    return dataclasses.replace(form, given=given)
+
+
 def _build_any(source: Source, field: Any) -> Form:
     return Form(
         mirror=Any,
@@ -173,12 +220,12 @@ SCALARS: Mapping[type, Build] = {
     marshmallow_fields.Function: _by_field(Any),
     marshmallow_fields.Method: _by_field(Any),
     marshmallow_fields.Raw: _build_any,
-    own.String: _plain(str),
-    own.Integer: _plain(int),
+    own.String: _build_string,
+    own.Integer: _build_integer,
     own.IntegerKey: _by_field(SCALAR),
     own.Float: _build_float,
     own.Decimal: _by_field(str | int | float),
-    own.Boolean: _plain(bool),
+    own.Boolean: _build_own_boolean,
     own.TimeDelta: _by_field(int | float),
     own.DateTime: _build_datetime,
     own.Date: _build_date,

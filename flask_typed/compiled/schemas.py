@@ -211,10 +211,10 @@ class SchemaReader(FieldReader):
             members=members, unknown=load.unknown, title=type(schema).__name__
         )
         self._mirrors[mirror] = build_mirror(loaded)
-        decoded = self._write_functions(schema, load, loaded, level)
         is_deep = load.unknown != RAISE or any(m.form.is_deep for m in members)
         form = _build_form(self._mirrors[mirror], names, schema.many, is_deep=is_deep)
-        return dataclasses.replace(form, decoded=decoded)
+        level = dataclasses.replace(level, form=form)
+        return self._write_functions(schema, load, loaded, level)
 
     def _read_members(
         self, schema: marshmallow.Schema, load: Load
@@ -238,23 +238,29 @@ class SchemaReader(FieldReader):
 
     def _write_functions(
         self, schema: Any, load: Load, loaded: LoadedObject, level: _Level
-    ) -> Lines:
+    ) -> Form:
         """Write the functions that load an object, or a list of them.
 
-        Return the lines that load what is decoded: their function only has to be
-        there where it is long, or where it calls itself.
+        Return the form, with their lines where these may stand inside others: a
+        function has to be there where it is long, or calls itself.
         """
         end, finish = _read_end(self.source, schema, load, loaded)
+        form = level.form
         for origin, name in level.names.items():
             lines = write_object(self.source, loaded, origin, end)
             if schema.many:
                 lines = _write_many(self.source, lines, origin, finish)
-            is_inside = origin == "decoded" and name not in self._called
-            if is_inside and may_be_inside(lines):
-                return lines
+            if name not in self._called and may_be_inside(lines):
+                is_given = origin == "given"
+                form = dataclasses.replace(
+                    form,
+                    given=lines if is_given else form.given,
+                    decoded=form.decoded if is_given else lines,
+                )
+                continue
             body = [*write(lines, "data"), "return data"]
             self.source.add_function(name, "data", body)
-        return level.form.decoded
+        return form
 
 
 def _build_form(mirror: Any, names: Names, many: bool, *, is_deep: bool) -> Form:
