@@ -145,7 +145,7 @@ def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:
         mirror = source.name(plan.mirror, "mirror")
         return [
             f"m = convert(v, {mirror}, from_attributes=True)",
-            *plan.write_lines("m", "v"),
+            *plan.write_root(),
             "return encode(m)",
         ]
     whole = msgspec.defstruct(
