@@ -17,12 +17,12 @@ from .source import Source
 _GENERATED = "<string>"
 
 
-def return_dictionary(values: dict[str, str] | None) -> list[str]:
-    """Return the line that returns the members."""
-    return [f"return {as_dictionary(values)}"]
+def make_dictionary(values: dict[str, str] | str) -> list[str]:
+    """Return the line that makes a dictionary of the members."""
+    return [f"$ = {as_dictionary(values)}"]
 
 
-def return_built(source: Source, object_type: ObjectType) -> End:
+def make_built(source: Source, object_type: ObjectType) -> End:
     """Return what writes how the object of a generated Schema is made.
 
     A ValueError is a message for the client, which marshmallow words.
@@ -31,19 +31,20 @@ def return_built(source: Source, object_type: ObjectType) -> End:
     """
     cls, build = object_type.cls, object_type.build
 
-    def end(values: dict[str, str] | None) -> list[str]:
+    def end(values: dict[str, str] | str) -> list[str]:
         refused = ["except ValueError:", f"    {step_aside(source)} from None"]
         name = source.name(cls, "cls")
-        if values is None or not object_type.is_constructed:
+        if isinstance(values, str) or not object_type.is_constructed:
             built = f"{source.name(build, 'build')}({as_dictionary(values)})"
-            return ["try:", f"    return {built}", *refused]
+            return ["try:", f"    $ = {built}", *refused]
         if is_plain_dataclass(cls, values):
             new = source.name(object.__new__, "new")
-            names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
-            stores = [f"built.{name} = {values[name]}" for name in names]
-            return [f"built = {new}({name})", *stores, "return built"]
+            members = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
+            made = source.new_name("made")
+            stores = [f"{made}.{member} = {values[member]}" for member in members]
+            return [f"{made} = {new}({name})", *stores, f"$ = {made}"]
         arguments = ", ".join(f"{key}={value}" for key, value in values.items())
-        return ["try:", f"    return {name}({arguments})", *refused]
+        return ["try:", f"    $ = {name}({arguments})", *refused]
 
     return end
 

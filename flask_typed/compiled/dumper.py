@@ -17,6 +17,7 @@ from ..objects import Nested, ObjectSchema, ValueSchema
 from .mirrors import Instance, Mirrors, Plan
 from .obstacles import Obstacle, StepAsideError
 from .plain import require_plain
+from .reading import DUMPING, add_is_current
 from .serializing import Serializing
 from .source import Source
 
@@ -46,11 +47,11 @@ class Dumper:
         self.obstacles: tuple[Obstacle, ...] = ()
         self.try_dump: Callable[[Any], Any] | None = None
         self.try_dumps: DumpJSON | None = None
-        self._parts: list[tuple[marshmallow.Schema, dict[str, Any], bool]] = []
+        self._is_current: Callable[[], bool] = bool
 
-    def watch(self, schemas: list[marshmallow.Schema]) -> None:
-        """Leave all to the Schema once one of these is changed."""
-        self._parts = [(each, dict(each.dump_fields), each.many) for each in schemas]
+    def watch(self, is_current: Callable[[], bool]) -> None:
+        """Leave all to the Schema once it is not what it was."""
+        self._is_current = is_current
 
     def dump(self, obj: Any) -> Any:
         """Return an object as plain data.
@@ -93,12 +94,6 @@ class Dumper:
             return schema.dump(obj)
         return schema.dump(
             _check_items(schema, obj) if schema.many else schema.check(obj)
-        )
-
-    def _is_current(self) -> bool:
-        return all(
-            schema.dump_fields == members and schema.many is many
-            for schema, members, many in self._parts
         )
 
 
@@ -162,8 +157,9 @@ def _compile_generated(dumper: Dumper, field: BaseField, envelope: str | None) -
     source.bind("encode", msgspec.json.Encoder().encode)
     lines = _write_whole(source, plan, envelope)
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
-    (dumper.try_dumps,) = source.build("dumps")
-    dumper.watch([dumper.schema])
+    add_is_current(source, [dumper.schema], DUMPING)
+    dumper.try_dumps, is_current = source.build("dumps", "is_current")
+    dumper.watch(is_current)
 
 
 def _find_refusal(mirror: Any) -> Iterator[Obstacle]:
@@ -183,7 +179,7 @@ def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:
         mirror = source.name(plan.mirror, "mirror")
         return [
             f"m = convert(v, {mirror}, from_attributes=True)",
-            *plan.write_lines("m", "v"),
+            *plan.write_root(),
             "return encode(m)",
         ]
     whole = msgspec.defstruct(
@@ -209,7 +205,6 @@ def _compile_written(dumper: Dumper) -> None:
     if dumper.obstacles:
         return
     name = serializing.write_dump(schema)
-    dumper.watch(serializing.schemas)
     source.bind("StepAsideError", StepAsideError)
     source.bind("encode", msgspec.json.Encoder().encode)
     source.bind("require_plain", require_plain)
@@ -219,7 +214,9 @@ def _compile_written(dumper: Dumper) -> None:
     plain = data if serializing.is_plain else f"require_plain({data})"
     lines = [f"return encode({plain})"]
     source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
-    dump, dumps = source.build("dump", "dumps")
+    add_is_current(source, serializing.schemas, DUMPING)
+    dump, dumps, is_current = source.build("dump", "dumps", "is_current")
+    dumper.watch(is_current)
     dumper.try_dump = dump
     if schema.opts.render_module is json:
         dumper.try_dumps = dumps

@@ -15,6 +15,9 @@ from .source import Source
 #: Lines of a function, with ``$`` for the variable that they change.
 Lines = tuple[str, ...]
 
+#: Levels of lines inside each other at most.
+_MAX_LEVELS = 6
+
 #: What no array or object is.
 SCALAR: Any = str | int | float | bool
 
@@ -114,8 +117,24 @@ def map_items(source: Source, lines: Lines) -> Lines:
     """Return lines that change each item of a list, and make a new one."""
     if not lines:
         return ()
-    expression = as_function(source, lines, "item").replace("$", "item")
-    return (f"$ = [{expression} for item in $]",)
+    if len(lines) == 1 or not may_be_inside(lines):
+        expression = as_function(source, lines, "item").replace("$", "item")
+        return (f"$ = [{expression} for item in $]",)
+    item, items = source.new_name("item"), source.new_name("items")
+    return (
+        f"{items} = []",
+        f"for {item} in $:",
+        *indent(write([*lines, f"{items}.append($)"], item)),
+        f"$ = {items}",
+    )
+
+
+def may_be_inside(lines: Lines) -> bool:
+    """Return whether lines may stand inside others, and not in a function.
+
+    Python takes twenty loops inside each other, and a hundred levels.
+    """
+    return not any(line.startswith(" " * 4 * _MAX_LEVELS) for line in lines)
 
 
 def allow_none(form: Form) -> Form:

@@ -10,10 +10,11 @@ import marshmallow
 import msgspec
 from marshmallow import ValidationError, missing
 
-from .forms import write
+from .forms import Form, indent, write
 from .obstacles import Obstacle, StepAsideError
-from .reading import Snapshot
+from .reading import LOADING, add_is_current
 from .schemas import SchemaReader
+from .source import Source
 
 #: What says that a body is no JSON that both readers take alike.
 _NO_JSON = (msgspec.MsgspecError, UnicodeError, RecursionError, TypeError)
@@ -35,7 +36,15 @@ class Loader:
     :ivar try_load: the same of decoded data, or of the texts of parameters
     """
 
-    __slots__ = ("_snapshot", "is_deep", "obstacles", "schema", "try_load", "try_loads")
+    __slots__ = (
+        "_is_current",
+        "_loads",
+        "is_deep",
+        "obstacles",
+        "schema",
+        "try_load",
+        "try_loads",
+    )
 
     def __init__(
         self,
@@ -45,14 +54,15 @@ class Loader:
         is_deep: bool = True,
         try_loads: Callable[[bytes], Any] | None = None,
         try_load: Callable[[Any], Any] | None = None,
-        snapshot: Snapshot | None = None,
+        is_current: Callable[[], bool] = bool,
     ) -> None:
         self.schema = schema
         self.obstacles = obstacles
         self.is_deep = is_deep
         self.try_loads = try_loads
         self.try_load = try_load
-        self._snapshot = snapshot
+        self._loads = try_loads if schema.opts.render_module is json else None
+        self._is_current = is_current
 
     def loads(self, body: bytes | str) -> Any:
         """Return what ``schema.loads()`` returns.
@@ -60,8 +70,13 @@ class Loader:
         :param body: JSON
         :raises marshmallow.ValidationError: as it does
         """
-        loaded = self.attempt_loads(body)
-        return self.schema.loads(body) if loaded is missing else loaded
+        load: Callable[[Any], Any] | None = self._loads
+        if load is not None and self._is_current():
+            try:
+                return load(body)
+            except StepAsideError:
+                pass
+        return self.schema.loads(body)
 
     def load(self, data: Any, *, lax: bool = False) -> Any:
         """Return what ``schema.load()`` returns.
@@ -85,24 +100,19 @@ class Loader:
 
         Where the Schema reads JSON by another module than ``json``, all is.
         """
-        if self.schema.opts.render_module is not json:
-            return missing
-        return self._attempt(self.try_loads, body)
+        return self._attempt(self._loads, body)
 
     def attempt_load(self, data: Any) -> Any:
         """Return the same, or ``missing`` where it is left to the Schema."""
         return self._attempt(self.try_load, data)
 
     def _attempt(self, load: Callable[[Any], Any] | None, data: Any) -> Any:
-        if load is None or not self._is_unchanged():
+        if load is None or not self._is_current():
             return missing
         try:
             return load(data)
         except StepAsideError:
             return missing
-
-    def _is_unchanged(self) -> bool:
-        return self._snapshot is not None and self._snapshot.is_current()
 
 
 def compile_loader(schema: marshmallow.Schema) -> Loader:
@@ -116,55 +126,47 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
     form = reader.read_root(schema)
     if reader.obstacles:
         return Loader(schema, obstacles=tuple(reader.obstacles))
-    for name, lines in (("load_decoded", form.decoded), ("load_given", form.given)):
-        body = [*write(lines, "value"), "return value"]
-        reader.source.add_function(name, "value", body)
+    given = [*write(form.given, "value"), "return value"]
+    reader.source.add_function("load_given", "value", given)
+    add_is_current(reader.source, reader.schemas, LOADING)
     try:
         decoder = msgspec.json.Decoder(form.mirror)
     except (TypeError, ValueError, NotImplementedError) as error:
         # Of limits that msgspec has and does not document.
         reason = f"msgspec takes no mirror of it: {error}"
         return Loader(schema, obstacles=(Obstacle(path=(), reason=reason),))
-    decoded, given = reader.source.build("load_decoded", "load_given")
+    _write_loads(reader.source, form, decoder.decode)
+    loads, load, is_current = reader.source.build("loads", "load", "is_current")
     return Loader(
         schema,
         is_deep=form.is_deep or reader.is_recursive,
-        try_loads=_build_loads(decoder.decode, decoded, given),
-        try_load=_build_load(given),
-        snapshot=Snapshot(reader.schemas),
+        try_loads=loads,
+        try_load=load,
+        is_current=is_current,
     )
 
 
-def _build_load(given: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def load(data: Any) -> Any:
-        try:
-            return given(data)
-        except _REFUSED as error:
-            raise StepAsideError from error
-
-    return load
-
-
-def _build_loads(
-    decode: Callable[[bytes], Any],
-    decoded: Callable[[Any], Any],
-    given: Callable[[Any], Any],
-) -> Callable[[bytes], Any]:
-    decode_any = msgspec.json.Decoder().decode
-
-    def loads(body: bytes) -> Any:
-        load = decoded
-        try:
-            try:
-                data = decode(body)
-            except msgspec.ValidationError:
-                # A 3.0 for an integer, say, or a member that is ignored.
-                data, load = decode_any(body), given
-        except _NO_JSON as error:
-            raise StepAsideError from error
-        try:
-            return load(data)
-        except _REFUSED as error:
-            raise StepAsideError from error
-
-    return loads
+def _write_loads(source: Source, form: Form, decode: Callable[[bytes], Any]) -> None:
+    """Write the functions that are called: with bytes, and with a given value."""
+    source.bind("decode", decode)
+    source.bind("decode_any", msgspec.json.Decoder().decode)
+    source.bind("NotOfMirror", msgspec.ValidationError)
+    source.bind("StepAside", StepAsideError)
+    source.bind("absent", missing)
+    source.bind("no_json", _NO_JSON)
+    source.bind("refused", _REFUSED)
+    refused = ["except refused as error:", "    raise StepAside from error"]
+    lines = ["try:", "    return load_given(value)", *refused]
+    source.add_function("load", "value", lines)
+    wrong = ["except no_json as error:", "    raise StepAside from error"]
+    lines = ["try:", "    value = decode_any(body)", *wrong, "return load(value)"]
+    source.add_function("load_any", "body", lines)
+    lines = [
+        *("try:", "    value = decode(body)"),
+        # Of a 3.0 for an integer, say, or a member that is ignored. What is raised
+        # later is not raised while this is handled.
+        *("except NotOfMirror:", "    value = absent", *wrong),
+        *("if value is absent:", "    return load_any(body)"),
+        *("try:", *indent(write(form.decoded, "value")), "    return value", *refused),
+    ]
+    source.add_function("loads", "body", lines)

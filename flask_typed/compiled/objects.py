@@ -10,7 +10,7 @@ import msgspec
 from marshmallow import EXCLUDE, INCLUDE, missing
 from marshmallow.utils import set_value
 
-from .forms import Form, indent, step_aside, write
+from .forms import Form, Lines, indent, step_aside, write
 from .source import Source
 
 #: Classes of defaults that msgspec may share.
@@ -18,11 +18,11 @@ _UNCHANGING = (str, int, float, bool, type(None))
 
 #: Whether the members come of a mirror or of a dictionary.
 Origin = Literal["decoded", "given"]
-ORIGINS: tuple[Origin, ...] = ("decoded", "given")
+ORIGINS: tuple[Origin, ...] = ("given", "decoded")
 
-#: Writes the lines that return an object of its members: those that are all there,
-#: or the dictionary of that name.
-End = Callable[[dict[str, str] | None], list[str]]
+#: Writes the lines that make ``$`` an object of its members: of expressions by name.
+#: A dictionary of them is there already where they are a name.
+End = Callable[[dict[str, str] | str], list[str]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,11 @@ class LoadedMember:
     def is_always_there(self) -> bool:
         """Return whether it is in every loaded object."""
         return self.is_required or self.default is not missing
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Return whether what the mirror has is what is loaded."""
+        return self.form.is_plain and self.mirrored_default is not msgspec.UNSET
 
     @property
     def mirrored_default(self) -> Any:
@@ -105,57 +110,69 @@ def build_mirror(loaded: LoadedObject) -> Any:
 
 def write_object(
     source: Source, loaded: LoadedObject, origin: Origin, end: End
-) -> list[str]:
-    """Return the lines of the function that loads an object of its ``data``."""
-    lines = [] if origin == "decoded" else _write_check(source, loaded)
+) -> Lines:
+    """Return lines that load an object of its mirror, or of a dictionary.
+
+    They may stand inside others: their variables have names of their own.
+    """
+    get, members = source.new_name("get"), source.new_name("members")
+    lines = [] if origin == "decoded" else _write_check(source, loaded, get)
     if not loaded.is_straight:
-        lines.append("loaded = {}")
-    for number, member in enumerate(loaded.members):
-        lines += _write_member(source, loaded, member, f"v{number}", origin)
+        lines.append(f"{members} = {{}}")
+    values = {}
+    for member in loaded.members:
+        value = f"$.{member.slot}"
+        if origin == "given" or not member.is_mirrored or not loaded.is_straight:
+            value = source.new_name("v")
+            store = []
+            if not loaded.is_straight:
+                store = [_write_store(source, member, value, members)]
+            lines += _write_member(source, member, value, get, origin, store)
+        values[member.attribute] = value
     if loaded.is_straight:
-        values = {m.attribute: f"v{n}" for n, m in enumerate(loaded.members)}
-        return [*lines, *end(values)]
+        return (*lines, *end(values))
     if loaded.unknown == INCLUDE and origin == "given":
         # What a mirror was made of has no others.
         lines += [
-            f"for key in set(data) - {_name_keys(source, loaded)}:",
-            "    loaded[key] = data[key]",
+            f"for key in set($) - {_name_keys(source, loaded)}:",
+            f"    {members}[key] = $[key]",
         ]
-    return [*lines, *end(None)]
+    return (*lines, *end(members))
 
 
 def _name_keys(source: Source, loaded: LoadedObject) -> str:
     return source.name({member.key for member in loaded.members}, "keys")
 
 
-def _write_check(source: Source, loaded: LoadedObject) -> list[str]:
+def _write_check(source: Source, loaded: LoadedObject, get: str) -> list[str]:
     leave = step_aside(source)
-    lines = ["if type(data) is not dict:", f"    {leave}"]
+    lines = ["if type($) is not dict:", f"    {leave}"]
     if loaded.unknown not in (EXCLUDE, INCLUDE):
         lines += [
-            f"if not data.keys() <= {_name_keys(source, loaded)}:",
+            f"if not $.keys() <= {_name_keys(source, loaded)}:",
             f"    {leave}",
         ]
-    return [*lines, "get = data.get"]
+    return [*lines, f"{get} = $.get"]
 
 
 def _write_member(
     source: Source,
-    loaded: LoadedObject,
     member: LoadedMember,
     value: str,
+    get: str,
     origin: Origin,
+    store: list[str],
 ) -> list[str]:
+    """Return lines that load a member of ``$`` into a variable, and store it."""
     if origin == "decoded":
         nothing, lines = source.name(msgspec.UNSET, "UNSET"), member.form.decoded
-        take = f"{value} = data.{member.slot}"
+        take = f"{value} = $.{member.slot}"
         has_default = member.mirrored_default is not msgspec.UNSET
     else:
         nothing, lines = source.name(missing, "missing"), member.form.given
-        take = f"{value} = get({member.key!r}, {nothing})"
+        take = f"{value} = {get}({member.key!r}, {nothing})"
         has_default = member.is_required  # which the form refuses to be missing
     inner = write(lines, value)
-    store = [] if loaded.is_straight else [_write_store(source, member, value)]
     if has_default:
         return [take, *inner, *store]
     if member.default is missing:
@@ -169,15 +186,15 @@ def _write_member(
     ]
 
 
-def _write_store(source: Source, member: LoadedMember, value: str) -> str:
+def _write_store(source: Source, member: LoadedMember, value: str, members: str) -> str:
     if "." in member.attribute:
         setter = source.name(set_value, "set_value")
-        return f"{setter}(loaded, {member.attribute!r}, {value})"
-    return f"loaded[{member.attribute!r}] = {value}"
+        return f"{setter}({members}, {member.attribute!r}, {value})"
+    return f"{members}[{member.attribute!r}] = {value}"
 
 
-def as_dictionary(values: dict[str, str] | None) -> str:
+def as_dictionary(values: dict[str, str] | str) -> str:
     """Return the expression of the dictionary of an object's members."""
-    if values is None:
-        return "loaded"
+    if isinstance(values, str):
+        return values
     return f"{{{', '.join(f'{name!r}: {value}' for name, value in values.items())}}}"

@@ -28,7 +28,7 @@ class Obstacle:
         return ": ".join([*filter(None, [".".join(self.path)]), self.reason])
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Explanation:
     """Whether compiled code loads or dumps a part of something.
 

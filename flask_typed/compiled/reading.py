@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow
 
 from ..objects import ObjectSchema, ValueSchema
+from .source import Source
 
 #: What every class has, and what is only used while a Schema is made.
 _HARMLESS = frozenset(
@@ -106,30 +107,29 @@ def _identify_value(value: Any) -> Any:
     return value if isinstance(value, str | int) or value is None else id(function)
 
 
-class Snapshot:
-    """What Schemas are when they are compiled.
+#: Attributes of a Schema that say what it loads, and what it dumps.
+LOADING = ("load_fields", "unknown", "partial", "many")
+DUMPING = ("dump_fields", "many")
 
+
+def add_is_current(
+    source: Source, schemas: list[marshmallow.Schema], names: tuple[str, ...]
+) -> None:
+    """Add the function ``is_current``: whether Schemas are still what they are now.
+
+    :param source: takes what they are
     :param schemas: the Schemas
+    :param names: of the attributes that count
     """
-
-    def __init__(self, schemas: list[marshmallow.Schema]) -> None:
-        self._parts = [
-            (
-                schema,
-                dict(schema.load_fields),
-                schema.unknown,
-                schema.partial,
-                schema.many,
-            )
-            for schema in schemas
-        ]
-
-    def is_current(self) -> bool:
-        """Return whether they still are."""
-        return all(
-            schema.load_fields == members
-            and schema.unknown == unknown
-            and schema.partial is partial
-            and schema.many is many
-            for schema, members, unknown, partial, many in self._parts
-        )
+    expressions, values = [], []
+    for schema in schemas:
+        # A Schema has so many attributes that it takes Python long to get at one.
+        attributes = vars(schema)
+        held = source.name(attributes, "attributes")
+        for name in names:
+            expressions.append(f"{held}[{name!r}]")
+            value = attributes.get(name, marshmallow.missing)
+            values.append(dict(value) if isinstance(value, dict) else value)
+    line = f"return [{', '.join(expressions)}] == {source.name(values, 'then')}"
+    lines = ["try:", f"    {line}", "except KeyError:", "    return False"]
+    source.add_function("is_current", "", lines)

@@ -13,9 +13,18 @@ from marshmallow import RAISE, fields, missing, validate
 from ..fields import Set
 from ..objects import Nested, ObjectSchema, ValueSchema
 from .constraints import constrain
-from .construction import is_plain_dataclass, return_built, return_dictionary
+from .construction import is_plain_dataclass, make_built, make_dictionary
 from .containers import CONTAINERS, FieldReader
-from .forms import Form, allow_none, step_aside, then
+from .forms import (
+    Form,
+    Lines,
+    allow_none,
+    map_items,
+    may_be_inside,
+    step_aside,
+    then,
+    write,
+)
 from .hooks import build_hooks, find_load_obstacles, has_hooks
 from .objects import (
     ORIGINS,
@@ -59,12 +68,14 @@ class _Level:
     """A Schema that is being read, and how its objects are loaded.
 
     :param form: of what it loads
+    :param names: of the functions that load it
     """
 
     schema: marshmallow.Schema
     load: Load
     identity: Any
     form: Form
+    names: Names
 
 
 class SchemaReader(FieldReader):
@@ -82,6 +93,8 @@ class SchemaReader(FieldReader):
         self._path: tuple[str, ...] = ()
         self._levels: list[_Level] = []
         self._mirrors: dict[str, Any] = {}
+        #: Functions of Schemas that are nested in themselves.
+        self._called: set[str] = set()
 
     def read_root(self, schema: marshmallow.Schema) -> Form:
         """Return the form of what a Schema loads."""
@@ -157,6 +170,7 @@ class SchemaReader(FieldReader):
         known = self._find_level(schema, load)
         if known is not None:
             self.is_recursive = True
+            self._called.update(known.names.values())
             return known.form
         reasons = [*find_overrides(schema), *find_load_obstacles(schema)]
         if load.partial not in (None, False, True):
@@ -184,7 +198,9 @@ class SchemaReader(FieldReader):
         mirror = self.source.new_name("Mirror")
         names = {origin: self.source.new_name(origin) for origin in ORIGINS}
         form = _build_form(ForwardRef(mirror), names, schema.many, is_deep=True)
-        level = _Level(schema=schema, load=load, identity=identify(schema), form=form)
+        level = _Level(
+            schema=schema, load=load, identity=identify(schema), form=form, names=names
+        )
         self._levels.append(level)
         members = self._read_members(schema, load)
         self._levels.pop()
@@ -195,9 +211,10 @@ class SchemaReader(FieldReader):
             members=members, unknown=load.unknown, title=type(schema).__name__
         )
         self._mirrors[mirror] = build_mirror(loaded)
-        self._write_functions(schema, load, loaded, names)
         is_deep = load.unknown != RAISE or any(m.form.is_deep for m in members)
-        return _build_form(self._mirrors[mirror], names, schema.many, is_deep=is_deep)
+        form = _build_form(self._mirrors[mirror], names, schema.many, is_deep=is_deep)
+        level = dataclasses.replace(level, form=form)
+        return self._write_functions(schema, load, loaded, level)
 
     def _read_members(
         self, schema: marshmallow.Schema, load: Load
@@ -220,19 +237,30 @@ class SchemaReader(FieldReader):
         return members
 
     def _write_functions(
-        self, schema: Any, load: Load, loaded: LoadedObject, names: Names
-    ) -> None:
-        """Write the functions that load an object, or a list of them."""
-        source, many = self.source, schema.many
-        end, finish = _read_end(source, schema, load, loaded)
-        for origin, name in names.items():
-            one = source.new_name("item") if many else name
-            source.add_function(one, "data", write_object(source, loaded, origin, end))
-            if many:
-                check = [] if origin == "decoded" else _refuse_no_list(source)
-                lines = [*check, f"loaded = [{one}(item) for item in data]"]
-                end_line = "loaded" if finish is None else f"{finish}(loaded)"
-                source.add_function(name, "data", [*lines, f"return {end_line}"])
+        self, schema: Any, load: Load, loaded: LoadedObject, level: _Level
+    ) -> Form:
+        """Write the functions that load an object, or a list of them.
+
+        Return the form, with their lines where these may stand inside others: a
+        function has to be there where it is long, or calls itself.
+        """
+        end, finish = _read_end(self.source, schema, load, loaded)
+        form = level.form
+        for origin, name in level.names.items():
+            lines = write_object(self.source, loaded, origin, end)
+            if schema.many:
+                lines = _write_many(self.source, lines, origin, finish)
+            if name not in self._called and may_be_inside(lines):
+                is_given = origin == "given"
+                form = dataclasses.replace(
+                    form,
+                    given=lines if is_given else form.given,
+                    decoded=form.decoded if is_given else lines,
+                )
+                continue
+            body = [*write(lines, "data"), "return data"]
+            self.source.add_function(name, "data", body)
+        return form
 
 
 def _build_form(mirror: Any, names: Names, many: bool, *, is_deep: bool) -> Form:
@@ -244,8 +272,15 @@ def _build_form(mirror: Any, names: Names, many: bool, *, is_deep: bool) -> Form
     )
 
 
-def _refuse_no_list(source: Source) -> list[str]:
-    return ["if type(data) is not list:", f"    {step_aside(source)}"]
+def _write_many(
+    source: Source, lines: Lines, origin: Origin, finish: str | None
+) -> Lines:
+    """Return lines that load a list of objects."""
+    check: Lines = ()
+    if origin == "given":
+        check = ("if type($) is not list:", f"    {step_aside(source)}")
+    end = () if finish is None else (f"$ = {finish}($)",)
+    return (*check, *map_items(source, lines), *end)
 
 
 def _read_end(
@@ -255,11 +290,11 @@ def _read_end(
 
     Hooks, and what makes an object, are called when all objects of a list are loaded.
     """
-    end: End = return_dictionary
+    end: End = make_dictionary
     is_plain, names = True, {member.attribute for member in loaded.members}
     object_type = schema.object_type if isinstance(schema, ObjectSchema) else None
     if object_type is not None and object_type.build is not None:
-        end = return_built(source, object_type)
+        end = make_built(source, object_type)
         is_plain = (
             loaded.is_straight
             and object_type.is_constructed
@@ -270,8 +305,8 @@ def _read_end(
     run = build_hooks(schema, schema.many, load.partial, load.unknown)
     finish = source.name(run, "finish")
     if schema.many:
-        return return_dictionary, finish
-    return lambda values: [f"return {finish}({as_dictionary(values)})"], None
+        return make_dictionary, finish
+    return lambda values: [f"$ = {finish}({as_dictionary(values)})"], None
 
 
 def _find_key_obstacles(members: Sequence[LoadedMember]) -> Iterator[str]:

@@ -230,7 +230,9 @@ class Mirrors:
         if lines:
             finish = self._new_name("finish")
             self._source.add_function(finish, "m, v", lines)
-        return Form(cls=self._source.name(cls, "cls"), finish=finish)
+        return Form(
+            cls=self._source.name(cls, "cls"), finish=finish, lines=tuple(lines)
+        )
 
     def _plan_member(self, name: str, field: BaseField) -> Plan:
         above = self._path

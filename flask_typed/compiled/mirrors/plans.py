@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import re
 from typing import Any
 
 
@@ -68,6 +69,12 @@ class Tested(Plan):
         return [f"x = {place}", test, f"    {place} = {self.dump}(x)"]
 
 
+#: Lines of a function at most that stand where it would be called.
+_MAX_LINES = 6
+#: The mirror and the value, in the lines that finish a mirror.
+_MIRROR, _VALUE = re.compile(r"\bm(?=\.)"), re.compile(r"\bv[.\[]")
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A class whose own instances, and no others, are read into a mirror.
@@ -75,14 +82,23 @@ class Form:
     :param cls: the name of the class
     :param finish: the name of the function that finishes the mirror of an instance,
         None for none
+    :param lines: of that function, about ``m`` and ``v``
     """
 
     cls: str
     finish: str | None
+    lines: tuple[str, ...] = ()
 
     def write_call(self, place: str, source: str) -> str:
         """Return the line that finishes the mirror of an instance."""
         return "pass" if self.finish is None else f"{self.finish}({place}, {source})"
+
+    def write_short(self, place: str, source: str) -> list[str]:
+        """Return the same, without a call where no more than a few members need it."""
+        is_short = self.lines and len(self.lines) <= _MAX_LINES
+        if not is_short or any(_VALUE.search(line) for line in self.lines):
+            return [self.write_call(place, source)]
+        return [_MIRROR.sub(place, line) for line in self.lines]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +112,23 @@ class Instance(Plan):
     forms: tuple[Form, ...]
     dump: str
 
+    def write_root(self) -> list[str]:
+        """Return lines that finish the mirror ``m`` of ``v``, which is no None."""
+        first, *others = self.forms
+        lines = [f"if type(v) is {first.cls}:"]
+        lines += [f"    {line}" for line in first.lines or ("pass",)]
+        for form in others:
+            lines += [f"elif type(v) is {form.cls}:"]
+            lines += [f"    {form.write_call('m', 'v')}"]
+        return [*lines, "else:", f"    m = {self.dump}(v)"]
+
     def write_lines(self, place: str, source: str) -> list[str]:
         """Return lines that look at the class."""
         lines = [f"x = {source}"]
         word = "if"
         for form in self.forms:
             lines.append(f"{word} type(x) is {form.cls}:")
-            lines.append(f"    {form.write_call(place, 'x')}")
+            lines += [f"    {line}" for line in form.write_short(place, "x")]
             word = "elif"
         other = "elif x is not None:" if self.takes_none else "else:"
         return [*lines, other, f"    {place} = {self.dump}(x)"]

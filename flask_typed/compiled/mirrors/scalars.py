@@ -27,7 +27,8 @@ _NATIVE: dict[type, Callable[[list[Any]], Any]] = {
 #: Fields whose values msgspec writes as they do, by the test of such a value.
 _TESTED: dict[type, str] = {
     # msgspec writes UTC as Z, and cuts an offset down to minutes.
-    fields.DateTime: "(type(x) is datetime and x.tzinfo is None)",
+    fields.DateTime: "(type(x) is datetime and ((z := x.tzinfo) is None"
+    " or (type(z) is timezone and z in common_zones)))",
     fields.Time: "(type(x) is time and x.tzinfo is None)",
     fields.Date: "type(x) is date",
     fields.UUID: "type(x) is UUID",
@@ -35,7 +36,13 @@ _TESTED: dict[type, str] = {
     fields.Decimal: "(type(x) is Decimal and x.is_finite())",
 }
 _TIMES: dict[type, type] = {fields.DateTime: dt.datetime, fields.Time: dt.time}
-_CLASSES = (dt.datetime, dt.time, dt.date, uuid.UUID, decimal.Decimal)
+_CLASSES = (dt.datetime, dt.time, dt.date, dt.timezone, uuid.UUID, decimal.Decimal)
+#: Offsets that msgspec writes as they are, some four times as fast as ``isoformat``.
+_COMMON_ZONES = frozenset(
+    dt.timezone(dt.timedelta(minutes=minutes))
+    for minutes in range(-12 * 60, 14 * 60 + 1, 15)
+    if minutes
+)
 
 #: Fields that dump their values themselves.
 _LEFT = (
@@ -68,6 +75,7 @@ def plan_scalar(
     elif kind in _TESTED and not validators:
         for cls in _CLASSES:
             source.bind(cls.__name__, cls)
+        source.bind("common_zones", _COMMON_ZONES)
         if kind in _TIMES:
             dump = source.name(_build_time_dump(kind, source.value(dump)), "dump")
         return _tested(takes_none, _TESTED[kind], dump)
