@@ -255,6 +255,12 @@ OBSTACLES: dict[str, tuple[Callable[[], Any], str]] = {
     "field's pre_load": (_prepared_field, "a: it has pre_load functions"),
     "many": (_nested_many, "a: its many is not that of its Schema"),
     "dict_class": (OwnDictionary, "its dict_class is OrderedDict"),
+    "a bound at the end of 64 bits": (
+        lambda: _from(
+            a=fields.Int(validate=validate.Range(min=2**63 - 1, min_inclusive=False))
+        ),
+        "msgspec takes no mirror of it: ",
+    ),
     "a key": (
         lambda: _from(a=fields.Int(data_key='"')),
         "'\"' is no name that msgspec takes",
