@@ -3,13 +3,11 @@
 import copy
 import dataclasses
 import datetime as dt
-import enum
 import gc
 import json
 import linecache
 import traceback
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -23,7 +21,6 @@ from flask_typed import fields as own
 from flask_typed.compiled import (
     CompiledSchema,
     Loader,
-    Obstacle,
     OnFirstUse,
     StepAsideError,
     compile_loader,
@@ -157,153 +154,6 @@ def test_no_member_that_is_ignored_hides_what_no_json_may_hold(body: bytes) -> N
         try_loads(PlainSchema(unknown=EXCLUDE), body)
 
 
-class Sku(fields.String):
-    """A field class of a user."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return str(super()._deserialize(value, *args, **kwargs)).upper()
-
-
-class Renamed(fields.String):
-    """A field class that overrides nothing."""
-
-
-class OwnErrors(PlainSchema):
-    def handle_error(self, *args: Any, **kwargs: Any) -> None:
-        raise LookupError
-
-
-class Prepared(PlainSchema):
-    @marshmallow.pre_load
-    def prepare(self, data: Any, **kwargs: Any) -> Any:
-        return data
-
-
-class Original(PlainSchema):
-    @marshmallow.post_load(pass_original=True)
-    def finish(self, data: Any, original: Any, **kwargs: Any) -> Any:
-        return original
-
-
-def _patched_field() -> Any:
-    field = fields.String()
-    field.deserialize = lambda value, *args, **kwargs: value  # type: ignore[method-assign]
-    return marshmallow.Schema.from_dict({"a": field})()
-
-
-def _patched_schema() -> Any:
-    schema = PlainSchema()
-    schema.get_attribute = lambda obj, attr, default: 7  # type: ignore[method-assign]
-    return schema
-
-
-def _prepared_field() -> Any:
-    field: Any = fields.String()
-    field.pre_load = [str.strip]  # as an argument since marshmallow 4.3
-    return _from(a=field)
-
-
-def _nested_many() -> Any:
-    schema = _from(a=fields.Nested(PlainSchema))
-    nested = schema.fields["a"]
-    assert not nested.schema.many
-    nested.many = True  # when its Schema was made
-    return schema
-
-
-class OwnDictionary(PlainSchema):
-    dict_class = OrderedDict
-
-
-def _from(**members: Any) -> Any:
-    return marshmallow.Schema.from_dict(members)()
-
-
-def _broken() -> Any:
-    raise LookupError("no Schema")
-
-
-OBSTACLES: dict[str, tuple[Callable[[], Any], str]] = {
-    "a field class": (
-        lambda: _from(a=Sku()),
-        "a: the field class {m}.Sku overrides _des",
-    ),
-    "a known one's": (
-        lambda: _from(a=Renamed()),
-        "a: the field class {m}.Renamed is not",
-    ),
-    "below": (
-        lambda: _from(a=fields.List(fields.Nested(_from(b=Sku())))),
-        "a.b: the field class {m}.Sku overrides _deserialize",
-    ),
-    "of an Enum": (
-        lambda: _from(a=fields.Enum(_Kind, by_value=Sku)),
-        "a: the field class {m}.Sku overrides _deserialize",
-    ),
-    "handle_error": (OwnErrors, "OwnErrors overrides handle_error"),
-    "pre_load": (
-        Prepared,
-        "the pre_load hook prepare is given what was not decoded yet",
-    ),
-    "pass_original": (Original, "the hook finish is given the data as it was"),
-    "partial": (
-        lambda: PlainSchema(partial=("name",)),
-        "it is partial in some of its members",
-    ),
-    "patched": (_patched_field, "a: deserialize was set on the field itself"),
-    "patched Schema": (_patched_schema, "get_attribute was set on the Schema itself"),
-    "field's pre_load": (_prepared_field, "a: it has pre_load functions"),
-    "many": (_nested_many, "a: its many is not that of its Schema"),
-    "dict_class": (OwnDictionary, "its dict_class is OrderedDict"),
-    "a key": (
-        lambda: _from(a=fields.Int(data_key='"')),
-        "'\"' is no name that msgspec takes",
-    ),
-    "one key": (
-        lambda: _from(a=fields.Int(load_only=True), b=fields.Int(data_key="a")),
-        "two of its members have one name in JSON",
-    ),
-    "no Schema": (
-        lambda: _from(a=fields.Nested(_broken)),
-        "a: its Schema cannot be made: LookupError('no Schema')",
-    ),
-}
-
-
-class _Kind(enum.Enum):
-    A = "A"
-
-
-@pytest.mark.parametrize("case", OBSTACLES)
-def test_what_is_not_understood_is_named_and_left_to_the_schema(case: str) -> None:
-    build, reason = OBSTACLES[case]
-    loader = compile_loader(build())
-    assert loader.try_loads is loader.try_load is None
-    expected = reason.format(m=__name__)
-    assert [str(found) for found in loader.obstacles if str(found).startswith(expected)]
-
-
-class Growing(marshmallow.Schema):
-    """A Schema that is nested in itself, at each level in another way."""
-
-    class Meta:
-        register = False
-
-    def __init__(self, level: int = 0) -> None:
-        super().__init__(unknown=EXCLUDE)
-        inner = fields.Nested(lambda: Growing(level + 1), data_key=f"a{level}")
-        self.declared_fields = {"a": inner}
-        self._init_fields()
-
-
-def test_a_schema_that_is_nested_in_ever_other_ways_is_given_up() -> None:
-    loader = compile_loader(Growing())
-    (obstacle,) = loader.obstacles
-    assert set(obstacle.path) == {"a"}
-    assert obstacle.reason == "it is nested in itself in more and more ways"
-    assert loader.load({"a0": {"a1": {}}}) == {"a": {"a": {}}}
-
-
 def test_what_is_made_on_first_use_is_made_once() -> None:
     made: list[object] = []
 
@@ -317,14 +167,8 @@ def test_what_is_made_on_first_use_is_made_once() -> None:
     assert len(made) == 1
 
 
-def test_all_obstacles_are_named_at_once() -> None:
-    loader = compile_loader(_from(a=Sku(), b=Renamed(), c=fields.Int()))
-    assert [found.path for found in loader.obstacles] == [("a",), ("b",)]
-    assert loader.load({"a": "x", "b": "y", "c": 1}) == {"a": "X", "b": "y", "c": 1}
-
-
 def _set_field(schema: Any) -> None:
-    schema.load_fields["name"] = Sku()
+    schema.load_fields["name"] = fields.Integer()
 
 
 def _exclude(schema: Any) -> None:
@@ -429,7 +273,8 @@ def test_an_exception_of_a_validator_shows_the_generated_source() -> None:
     def fail(value: Any) -> None:
         raise LookupError(value)
 
-    loader = compile_loader(_from(a=fields.String(validate=fail)))
+    cls = marshmallow.Schema.from_dict({"a": fields.String(validate=fail)})
+    loader = compile_loader(cls())
     with pytest.raises(LookupError) as caught:
         loader.loads(b'{"a": "x"}')
     assert "validator" in "".join(traceback.format_exception(caught.value))
@@ -449,11 +294,6 @@ def test_nothing_outlives_a_loader() -> None:
     assert len(after) < len(before)
 
 
-def test_an_obstacle_is_one_line() -> None:
-    assert str(Obstacle(path=("a", "b"), reason="no")) == "a.b: no"
-    assert str(Obstacle(path=(), reason="no")) == "no"
-
-
 @pytest.mark.parametrize(
     ("field", "text", "value"),
     [
@@ -467,7 +307,7 @@ def test_an_obstacle_is_one_line() -> None:
     ids=repr,
 )
 def test_the_text_of_a_parameter_is_loaded(field: Any, text: Any, value: Any) -> None:
-    load = compile_loader(_from(a=field)).try_load
+    load = compile_loader(marshmallow.Schema.from_dict({"a": field})()).try_load
     assert load is not None
     assert load({"a": text}) == {"a": value}
 
@@ -518,7 +358,6 @@ def test_a_mapping_of_texts_is_loaded_in_the_fast_way_where_it_is_said(
         a = fields.Integer()
 
     loader = compile_loader(ASchema())
-    monkeypatch.delattr(marshmallow.Schema, "load")
+    monkeypatch.setattr(marshmallow.Schema, "load", lambda schema, data: "marshmallow")
     assert loader.load(Texts(a="1"), lax=True) == {"a": 1}
-    with pytest.raises(AttributeError):
-        loader.load(Texts(a="1"))
+    assert loader.load(Texts(a="1")) == "marshmallow"
