@@ -361,3 +361,40 @@ def test_a_mapping_of_texts_is_loaded_in_the_fast_way_where_it_is_said(
     monkeypatch.setattr(marshmallow.Schema, "load", lambda schema, data: "marshmallow")
     assert loader.load(Texts(a="1"), lax=True) == {"a": 1}
     assert loader.load(Texts(a="1")) == "marshmallow"
+
+
+@dataclasses.dataclass
+class Inner:
+    count: int
+
+
+@dataclasses.dataclass
+class Outer:
+    inner: Inner
+
+
+def test_a_generated_schema_that_is_nested_and_made_anew_is_noticed() -> None:
+    schema = schema_for(Outer)()
+    loader = compile_loader(schema)
+    body = b'{"inner": {"count": 1}}'
+    assert loader.loads(body) == Outer(inner=Inner(count=1))
+    nested: Any = schema.fields["inner"]
+    nested.schema.exclude = {"count"}
+    nested.schema._init_fields()
+    with pytest.raises(ValidationError):
+        loader.loads(body)
+
+
+@pytest.mark.parametrize("levels", [3, 30])
+def test_lists_in_lists_are_loaded_however_deep_they_are(levels: int) -> None:
+    hint: Any = Inner
+    expected: Any = Inner(count=1)
+    for level in range(levels):
+        hint = list[hint] if level % 3 else dict[str, hint | None]
+        expected = [expected] if level % 3 else {"a": expected}
+    schema = build_value_schema(field_for(hint))
+    loader = compile_loader(schema)
+    assert loader.try_loads is not None
+    body = json.dumps(expected, default=dataclasses.asdict).encode()
+    assert loader.try_loads(body) == expected
+    assert loader.load(json.loads(body)) == expected

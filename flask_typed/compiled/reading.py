@@ -118,18 +118,21 @@ def add_is_current(
     """Add the function ``is_current``: whether Schemas are still what they are now.
 
     :param source: takes what they are
-    :param schemas: the Schemas
+    :param schemas: the Schemas, the outermost first. One that was generated to be
+        nested is in nobody's hands: of its fields it counts that none were made anew
     :param names: of the attributes that count
     """
     expressions, values = [], []
     for schema in schemas:
         # A Schema has so many attributes that it takes Python long to get at one.
         attributes = vars(schema)
+        is_ours = isinstance(schema, ObjectSchema) and schema is not schemas[0]
         held = source.name(attributes, "attributes")
         for name in names:
             expressions.append(f"{held}[{name!r}]")
             value = attributes.get(name, marshmallow.missing)
-            values.append(dict(value) if isinstance(value, dict) else value)
+            is_copied = isinstance(value, dict) and not is_ours
+            values.append(dict(value) if is_copied else value)
     line = f"return [{', '.join(expressions)}] == {source.name(values, 'then')}"
     lines = ["try:", f"    {line}", "except KeyError:", "    return False"]
     source.add_function("is_current", "", lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -76,6 +77,8 @@ def _build_temporal(source: Source, field: Any) -> Form:
     return by_field(source, field, mirror)
 
 
+#: Whether ``fromisoformat`` takes midnight for the end of a day.
+_HAS_HOUR_24 = sys.version_info >= (3, 14)
 #: Has 0 for every digit.
 _TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
 #: How dates and times are nearly always written, in RFC 3339 and without an offset.
@@ -91,17 +94,17 @@ def _build_datetime(source: Source, field: Any) -> Form:
     if field.lax:
         return by_field(source, field, SCALAR)
     text, leave = source.new_name("text"), step_aside(source)
+    no_hour_24 = f" and {text}[11:13] != '24'" if _HAS_HOUR_24 else ""
     to_zero, usual = (
         source.name(_TO_ZERO, "to_zero"),
         source.name(_USUAL_SHAPES, "usual"),
     )
     decoded = (
         f"{text} = $",
-        # Python checks all numbers, but for minutes of an offset, and takes 24 hours
-        # since 3.14. The pattern takes three times as long as this.
+        # Python checks all numbers but the minutes of an offset. The pattern takes
+        # three times as long as this.
         f"if not ({text}.encode().translate({to_zero}) in {usual}",
-        f"        and ({text}[-3] != ':' or {text}[-2] < '6')",
-        f"        and {text}[11:13] != '24'):",
+        f"        and ({text}[-3] != ':' or {text}[-2] < '6'){no_hour_24}):",
         f"    if not {source.name(own.DateTime._TEXT.fullmatch, 'match')}({text}):",
         f"        {leave}",
         f"    {text} = {text}.upper()",
