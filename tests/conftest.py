@@ -27,8 +27,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("uncompiled"):
-        defaults: Any = Settings.__init__.__kwdefaults__
-        defaults["compiled"] = False
+        settings: Any = Settings
+        fill = settings.__init__
+
+        def fill_uncompiled(self: Settings, **given: Any) -> None:
+            fill(self, **{"compiled": False, **given})
+
+        settings.__init__ = fill_uncompiled
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

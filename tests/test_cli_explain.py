@@ -38,9 +38,9 @@ class OtherParser(TypedParser):
     """A parser of the app's own."""
 
 
-def build_app(**keywords: Any) -> Flask:
+def build_app(*, compiled: bool = True, **keywords: Any) -> Flask:
     app = Flask(__name__)
-    Api(app, **keywords)
+    Api(app, compiled=compiled, **keywords)
 
     @app.post("/shops/<int:shop_id>/orders")
     @typed

@@ -176,3 +176,9 @@ def test_a_wrong_value_is_named_with_what_to_use(
     said = f" is {value!r}. Fix: {fix}"
     assert str(by_keyword.value).startswith(f"Api({name}=...){said}")
     assert str(by_config.value).startswith(f"TYPED_{name.upper()}{said}")
+
+
+def test_compiled_code_is_on_but_where_the_tests_are_told_to_do_without(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert read_settings({}, {}).compiled is not request.config.getoption("uncompiled")
