@@ -175,13 +175,17 @@ class Container(Plan):
         values, mirrors = "x", place
         if self.is_mapping:
             values, mirrors = "x.values()", f"{place}.values()"
-        none = "if b is not None: " if item.takes_none else ""
         lines = []
         for form, classes in zip(item.forms, self.item_classes, strict=True):
             lines.append(f"elif {classes}.issuperset(map(type, {values})):")
             if form.finish is None:
                 lines.append("    pass")
-            else:
-                lines.append(f"    for a, b in zip({mirrors}, {values}):")
-                lines.append(f"        {none}{form.write_call('a', 'b')}")
+                continue
+            short = form.write_short("a", "b")
+            is_called = short == [form.write_call("a", "b")]
+            pairs = f"a, b in zip({mirrors}, {values})"
+            lines.append(f"    for {pairs if is_called else f'a in {mirrors}'}:")
+            if item.takes_none:
+                lines += ["        if a is None:", "            continue"]
+            lines += [f"        {line}" for line in short]
         return lines
