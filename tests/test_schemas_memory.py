@@ -114,8 +114,9 @@ def count_objects() -> int:
 
 @pytest.mark.slow
 def test_ten_thousand_types_leave_no_more_than_the_caches_of_typing() -> None:
-    # typing keeps the last 128 of each of its forms; a few rounds fill its caches.
-    for _ in range(4):
+    # typing keeps the last 128 of each of its forms, and with a type all that was made
+    # of it: it takes some rounds until the types that other tests left have gone.
+    for _ in range(12):
         use_types()
     before = count_objects()
 
