@@ -92,7 +92,8 @@ class ForeignTypes(OpenAPIConverter):
     def read_notes(self, field: BaseField) -> Schema:
         """Return what a field's metadata says in words of JSON Schema."""
         notes: Schema = self.metadata2properties(field)
-        examples = notes.get("examples")
+        # The word is JSON Schema's; apispec knows it only from 6.9 on.
+        examples = field.metadata.get("examples")
         if isinstance(examples, list):
             notes["examples"] = [as_example(given).value for given in examples]
         return notes
