@@ -13,9 +13,20 @@ from .members import (
     schema_options,
     write_only,
 )
-from .params import Body, Cookie, File, Form, Header, Path, Query
+from .params import (
+    Body,
+    Cookie,
+    Depends,
+    File,
+    Form,
+    Header,
+    Path,
+    Query,
+    Security,
+)
 from .response_markers import MediaType, ResponseHeader
 from .schemas import Email, Url, field_for, schema_for
+from .security import SecurityScopes
 from .view import typed
 
 __all__ = [
@@ -23,6 +34,7 @@ __all__ = [
     "Api",
     "Body",
     "Cookie",
+    "Depends",
     "Email",
     "Example",
     "File",
@@ -36,6 +48,8 @@ __all__ = [
     "Problem",
     "Query",
     "ResponseHeader",
+    "Security",
+    "SecurityScopes",
     "TypedBlueprint",
     "TypedFlask",
     "Url",

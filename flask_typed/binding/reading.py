@@ -85,7 +85,7 @@ def _read_source(
     names = (None, *blueprint_names(rule.endpoint))
     return ViewSource(
         function=function,
-        hints=view.hints_of(function),
+        hints_of=view.hints_of,
         options=view.options,
         is_method=cls is not None,
         endpoint=rule.endpoint,

@@ -85,7 +85,7 @@ def _read(
 ) -> Operation:
     source = ViewSource(
         function=view.function,
-        hints=view.hints_of(view.function),
+        hints_of=view.hints_of,
         options=view.options,
         is_method=False,
         endpoint=name,
