@@ -13,7 +13,6 @@ from .._typing import describe, unwrap_all
 from ..docstring import read_docstring
 from ..operation import DependencyKind
 from ..record import record
-from ..security import Authentication
 from .arguments import ArgumentError
 from .fields import at
 from .hints import resolve_hint
@@ -61,12 +60,6 @@ def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunc
     :raises ArgumentError: if its arguments cannot be known
     """
     name = name_of(function)
-    if isinstance(function, Authentication):
-        # It is given the request, and nothing of it is known here.
-        signature, hints = inspect.Signature(), dict[str, Any]()
-        return CalledFunction(
-            function=function, name=name, signature=signature, hints=hints, said={}
-        )
     target = find_annotated(function)
     try:
         signature = _without_given(function)

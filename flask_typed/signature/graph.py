@@ -319,8 +319,6 @@ def _add_scopes(step: Step, scopes: Sequence[str]) -> None:
 def _build(step: Step, slots: Mapping[str, str]) -> Dependency:
     read, called = step.function, step.function.called
     arguments: dict[str, str] = {}
-    if step.authentication is not None:
-        arguments["request"] = SHARED_SLOTS["request"]
     for argument, source in read.arguments:
         if source == "dependency":
             arguments[argument.name] = step.children[argument.name].slot

@@ -107,8 +107,7 @@ def refuse_clashes(read: Iterable[tuple[Argument, Parameter]]) -> None:
         if key in seen:
             raise ArgumentError(
                 argument,
-                f"the argument {seen[key].title} reads the "
-                f"{_NAMES.get(location, location)} {'' if location in _NAMES else 'parameter '}"
+                f"the argument {seen[key].title} reads the {_name_of(location)} "
                 f"{parameter.name!r} too.",
                 "give one of them another alias.",
             )
