@@ -2,6 +2,7 @@
 
 from .api import Api
 from .app import TypedBlueprint, TypedFlask
+from .decorator import typed
 from .errors import Problem
 from .examples import Example
 from .members import (
@@ -27,7 +28,6 @@ from .params import (
 from .response_markers import MediaType, ResponseHeader
 from .schemas import Email, Url, field_for, schema_for
 from .security import SecurityScopes
-from .view import typed
 
 __all__ = [
     "Alias",

@@ -11,7 +11,9 @@ from .binding import ApiState, AppState, Webhook, build_webhook
 from .docs import build_blueprint
 from .errors import ConfigError, NoApiError
 from .handlers import install
+from .levels import build_level
 from .openapi import METHODS, APISpec
+from .options import build_options
 from .schemas import SchemaRegistry
 from .settings import Keywords, check_keywords, read_settings
 
@@ -62,7 +64,11 @@ class Api:
         registry = self.schemas.with_rules(
             unknown=settings.unknown, naming=settings.naming
         )
-        api = ApiState(self, settings, registry, self._webhooks)
+        said = build_options(
+            dependencies=settings.dependencies, security=settings.security
+        )
+        level = build_level(said)
+        api = ApiState(self, settings, registry, self._webhooks, level)
         state.add(api)
         _serve_pages(app, state, api)
         if "typed" not in app.extensions:

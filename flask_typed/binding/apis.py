@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from ..dispatch import Dispatch, build_dispatch
 from ..errors import ConfigError, Problem
 from ..handlers import find_handler
+from ..levels import Level
 from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, ReaderRules, TypedParser
@@ -24,7 +25,7 @@ from ..settings import Settings
 from ..signature import read_formatter
 from ..view import TypedView
 from .names import OperationIds
-from .reading import blueprint_names, read_rule
+from .reading import ReadingRules, blueprint_names, read_rule
 from .webhooks import Webhook, read_webhook
 
 
@@ -49,6 +50,7 @@ class ApiState:
     :param settings: of the Api on this app
     :param registry: makes the fields and schemas
     :param webhooks: of the Api, which may get more of them
+    :param level: what it says of all typed views
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class ApiState:
         settings: Settings,
         registry: SchemaRegistry,
         webhooks: Sequence[Webhook],
+        level: Level,
     ) -> None:
         self.owner = owner
         self.settings = settings
         self.registry = registry
         self.webhooks = webhooks
+        self.level = level
         self.prefix = settings.url_prefix.rstrip("/")
         self._lock = threading.RLock()
         self._operations: Sequence[Operation] = ()
@@ -176,6 +180,9 @@ class ApiBinder:
         self._app = app
         self._api = api
         self._ids = OperationIds(methods)
+        self._reading_rules = ReadingRules(
+            registry=api.registry, settings=api.settings, level=api.level
+        )
         self._reader_rules = ReaderRules(
             parser=_build_parser(api.settings), is_compiled=api.settings.compiled
         )
@@ -192,7 +199,7 @@ class ApiBinder:
         :raises BindingError: if one cannot be bound; then none is
         """
         settings = self._api.settings
-        found = list(read_rule(self._app, rule, self._api.registry, settings))
+        found = list(read_rule(self._app, rule, self._reading_rules))
         for view, operation in found:
             named = self._name(operation)
             dispatch = build_dispatch(

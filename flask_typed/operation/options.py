@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from ..errors import Problem
+from ..params import DependencyMarker
 from ..record import record
 
 
@@ -46,6 +47,8 @@ class ViewOptions:
     :param exclude_unset: whether members of pydantic models that were not set are
     :param examples: of the bodies of responses: status to values or Examples by name
     :param callbacks: the requests that it makes the app send
+    :param dependencies: what runs before the view and gives it no value
+    :param security: the same, where it says who may send the request; none for all
     """
 
     status: int | None = None
@@ -64,3 +67,10 @@ class ViewOptions:
     exclude_unset: bool = False
     examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     callbacks: tuple[CallbackFunction, ...] = ()
+    dependencies: tuple[DependencyMarker, ...] = ()
+    security: tuple[DependencyMarker, ...] | None = None
+
+    @property
+    def markers(self) -> tuple[DependencyMarker, ...]:
+        """Return all that runs before the view and gives it no value."""
+        return (*(self.security or ()), *self.dependencies)

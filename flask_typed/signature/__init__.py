@@ -1,7 +1,17 @@
 """Front end: a typed view and its URL rules to Operations."""
 
+from .callables import find_annotated
 from .formatter import read_formatter
+from .graph import identify
 from .operations import ViewSource, read_operations
 from .rules import Place, read_place
 
-__all__ = ["Place", "ViewSource", "read_formatter", "read_operations", "read_place"]
+__all__ = [
+    "Place",
+    "ViewSource",
+    "find_annotated",
+    "identify",
+    "read_formatter",
+    "read_operations",
+    "read_place",
+]
