@@ -17,6 +17,8 @@ from .dependencies import (
     fail_async,
     finish,
     finish_async,
+    hold,
+    watch_responses,
 )
 from .errors import BindingError
 from .operation import Operation
@@ -118,12 +120,14 @@ class Dispatch:
 class DependentDispatch(Dispatch):
     """Serves an operation that depends on something.
 
+    :param app: the app
     :param steps: what it depends on
     :param own: the arguments of the view, each with the slot of its value
     :param enter_loop: serves a view without ``async`` in an event loop, as
         :meth:`run_async` does; None where nothing has to be awaited
     """
 
+    app: flask.Flask
     steps: Steps
     own: tuple[tuple[str, str], ...]
     enter_loop: Callable[..., Any] | None
@@ -150,7 +154,8 @@ class DependentDispatch(Dispatch):
             answer = self._respond(returned, values)
         except BaseException as error:
             raise fail(opened, error)  # noqa: B904 - it knows where it comes from
-        finish(opened)
+        if opened and (waiting := finish(opened)):
+            hold(self.app, request, waiting)
         return answer
 
     async def run_async(
@@ -179,7 +184,8 @@ class DependentDispatch(Dispatch):
             answer = self._respond(await returned if is_awaited else returned, values)
         except BaseException as error:
             raise await fail_async(opened, error)  # noqa: B904 - as above
-        await finish_async(opened)
+        if opened and (waiting := await finish_async(opened)):
+            hold(self.app, request, waiting)
         return answer
 
     def _start(self, request: flask.Request, kwargs: Mapping[str, Any]) -> Values:
@@ -207,8 +213,10 @@ class DependentDispatch(Dispatch):
         return arguments
 
     def _respond(self, returned: Any, values: Values) -> Any:
+        """Return the response, made to its end where a clean-up waits for it."""
         filled = self.operation.filled
-        return self.respond(returned, values[filled[0]] if filled else None)
+        answer = self.respond(returned, values[filled[0]] if filled else None)
+        return self.app.make_response(answer) if self.steps.opens else answer
 
 
 def build_dispatch(
@@ -245,6 +253,8 @@ def build_dispatch(
 def _build_dependent(plain: Dispatch, app: flask.Flask) -> DependentDispatch:
     operation = plain.operation
     steps = build_steps(operation)
+    if any(each.scope == "response" for each in operation.dependencies):
+        watch_responses(app)
     return DependentDispatch(
         operation=operation,
         handed=plain.handed,
@@ -252,6 +262,7 @@ def _build_dependent(plain: Dispatch, app: flask.Flask) -> DependentDispatch:
         respond=plain.respond,
         fill=plain.fill,
         explain=plain.explain,
+        app=app,
         steps=steps,
         own=(*operation.arguments.items(),),
         enter_loop=_build_loop(operation.view, app) if steps.is_async else None,

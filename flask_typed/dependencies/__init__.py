@@ -1,5 +1,6 @@
 """Runs what an operation depends on, in a straight line, and cleans up behind it."""
 
+from .after_response import hold, watch_responses
 from .cleanup import (
     DependencyError,
     Opened,
@@ -20,4 +21,6 @@ __all__ = [
     "fail_async",
     "finish",
     "finish_async",
+    "hold",
+    "watch_responses",
 ]
