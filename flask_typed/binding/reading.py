@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import flask
 import flask.views
@@ -18,6 +17,7 @@ from ..schemas import SchemaRegistry
 from ..settings import Settings
 from ..signature import ViewSource, read_operations, read_place
 from ..view import TypedView, class_method, find_typed, view_class
+from .overrides import Overriding
 from .webhooks import read_callbacks
 
 
@@ -34,9 +34,7 @@ class ReadingRules:
     registry: SchemaRegistry
     settings: Settings
     level: Level
-    overrides: Mapping[Any, Callable[..., Any]] = dataclasses.field(
-        default_factory=dict
-    )
+    overrides: Overriding = Overriding()
 
 
 def read_rule(
@@ -61,7 +59,7 @@ def read_rule(
     place = read_place(rule)
     for view, source, methods in by_view.values():
         operations = read_operations(
-            source, place, methods, rules.registry, rules.overrides
+            source, place, methods, rules.registry, rules.overrides.functions
         )
         callbacks = read_callbacks(
             rule.endpoint, view.options, rules.registry, rules.settings.unknown
@@ -108,9 +106,10 @@ def _read_source(
     names = blueprint_names(rule.endpoint)
     levels = [rules.level, *find_levels(app, names)]
     options = [*(level.options for level in levels), view.options]
+    known = [view.hints, *(level.hints for level in levels), *rules.overrides.hints]
     return ViewSource(
         function=function,
-        hints_of=combine_hints([view.hints, *(level.hints for level in levels)]),
+        hints_of=combine_hints(known),
         options=merge_options(options),
         is_method=cls is not None,
         endpoint=rule.endpoint,

@@ -1,6 +1,6 @@
 """Front end: a typed view and its URL rules to Operations."""
 
-from .callables import find_annotated
+from .callables import find_annotated, name_of
 from .formatter import read_formatter
 from .graph import identify
 from .operations import ViewSource, read_operations
@@ -11,6 +11,7 @@ __all__ = [
     "ViewSource",
     "find_annotated",
     "identify",
+    "name_of",
     "read_formatter",
     "read_operations",
     "read_place",
