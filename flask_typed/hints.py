@@ -50,6 +50,8 @@ class KnownHints:
         if not callable(function):
             return  # a mistake, which is named when the view is bound
         target = find_annotated(function)
+        if isinstance(function, type):
+            keep_local_hints(function, scope_names(function))
         is_local = "<locals>" in getattr(target, "__qualname__", "")
         if is_local and self.of(target) is None:
             self.add(target)
@@ -137,7 +139,8 @@ def scope_names(function: Callable[..., Any]) -> dict[str, Any]:
 
     Those that are still running have them; the nearest comes first.
     """
-    globalns = getattr(function, "__globals__", None)
+    module = sys.modules.get(getattr(function, "__module__", ""))
+    globalns = getattr(function, "__globals__", getattr(module, "__dict__", None))
     qualname = getattr(function, "__qualname__", "")
     names: dict[str, Any] = {}
     frame: FrameType | None = sys._getframe(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from .._typing import split_annotated, split_hint
@@ -45,6 +45,7 @@ class Argument:
     :param depends: its marker, where it is given the value of a dependency
     :param said: what the docstring says of it
     :param dependency: whose it is, where it is none of the view's
+    :param factory: makes the default, anew each time
     """
 
     name: str
@@ -56,13 +57,15 @@ class Argument:
     depends: DependencyMarker | None = None
     said: str = ""
     dependency: str | None = None
+    factory: Callable[[], Any] | None = None
 
     @property
     def slot(self) -> str:
         """Return what its value is kept under: no other argument has the same."""
-        return (
-            self.name if self.dependency is None else f"{self.dependency}:{self.name}"
-        )
+        if self.dependency is None:
+            return self.name
+        # Behind a dot marshmallow would make a dictionary.
+        return f"{self.dependency.replace('.', '/')}:{self.name}"
 
     @property
     def title(self) -> str:
@@ -110,7 +113,7 @@ def read_arguments(
         if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
             raise ArgumentError(
                 name,
-                "it is positional-only, and Flask passes arguments by name.",
+                "it is positional-only, and arguments are passed by name.",
                 "take the / out of the signature.",
             )
         yield _read_argument(name, parameter, hints.get(name, ...))

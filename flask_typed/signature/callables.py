@@ -11,6 +11,7 @@ from typing import Any
 
 from .._typing import describe, unwrap_all
 from ..docstring import read_docstring
+from ..members import Member, ObjectType, has_members, read_object
 from ..operation import DependencyKind
 from ..record import record
 from .arguments import ArgumentError
@@ -39,6 +40,7 @@ class CalledFunction:
     :param signature: its arguments, without those that it was given before
     :param hints: their annotations
     :param said: what its docstring says of them
+    :param factories: what makes the defaults of some of them
     :param kind: what calling it gives
     :param is_async: whether it has to be awaited
     """
@@ -48,6 +50,7 @@ class CalledFunction:
     signature: inspect.Signature
     hints: Mapping[str, Any]
     said: Mapping[str, str]
+    factories: Mapping[str, Callable[[], Any]]
     kind: DependencyKind = "function"
     is_async: bool = False
 
@@ -69,25 +72,61 @@ def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunc
             f"{name} does not say which arguments it takes ({error}).",
             "wrap it in a function that does.",
         ) from error
+    members = _read_members(name, function, target)
     kind, is_async = _read_kind(function)
-    docs = [getattr(each, "__doc__", None) for each in (target, function)]
     return CalledFunction(
         function=function,
         name=name,
         signature=signature,
         hints={
-            argument: at(argument, resolve_hint, target, argument, hint)
-            for argument, hint in hints_of(target).items()
-            if argument in signature.parameters
+            **_read_annotations(signature),
+            **{
+                argument: at(argument, resolve_hint, target, argument, hint)
+                for argument, hint in hints_of(target).items()
+                if argument in signature.parameters and argument not in members
+            },
+            **{member: members[member].hint for member in members},
         },
-        said={
-            argument: text
-            for doc in docs
-            for argument, text in read_docstring(doc).parameters.items()
+        said=_read_said(target, function),
+        factories={
+            member: default
+            for member in members
+            if callable(default := members[member].options.get("load_default"))
         },
         kind=kind,
         is_async=is_async,
     )
+
+
+def _read_members(name: str, function: Any, target: Any) -> Mapping[str, Member]:
+    """Return the members of a class whose constructor was made of them.
+
+    Its constructor may name them, and their defaults, in words of its own.
+    """
+    code = getattr(target, "__code__", None)
+    is_made = code is None or code.co_filename.startswith("<")
+    if not (isinstance(function, type) and is_made and has_members(function)):
+        return {}
+    described: ObjectType = at(name, read_object, function)
+    return {member.name: member for member in described.members}
+
+
+def _read_annotations(signature: inspect.Signature) -> dict[str, Any]:
+    """Return the annotations of a signature that an object gave itself."""
+    return {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if not isinstance(parameter.annotation, str)
+        and parameter.annotation is not parameter.empty
+    }
+
+
+def _read_said(target: Any, function: Any) -> dict[str, str]:
+    docs = (getattr(each, "__doc__", None) for each in (target, function))
+    said: dict[str, str] = {}
+    for doc in docs:
+        said.update(read_docstring(doc).parameters)
+    return said
 
 
 def name_of(function: Any) -> str:

@@ -80,6 +80,8 @@ class ArgumentFields:
         }
         if argument.is_required or argument.name in self.variables:
             return options | {"required": True}
+        if argument.factory is not None:
+            return options | default_options(argument.factory, is_factory=True)
         return options | default_options(argument.default)
 
     def build_variable(

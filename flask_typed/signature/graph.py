@@ -222,6 +222,7 @@ class Graph:
                         argument,
                         dependency=name,
                         said=called.said.get(argument.name, ""),
+                        factory=called.factories.get(argument.name),
                     )
                 )
                 for argument in read

@@ -10,7 +10,7 @@ import werkzeug.sansio.request
 import werkzeug.sansio.response
 
 from .._typing import describe
-from ..members import Naming, wire_name
+from ..members import Naming, has_members, wire_name
 from ..params import Location, Marker
 from ..record import record
 from ..schemas import SchemaRegistry
@@ -55,7 +55,15 @@ class SourceFinder:
             )
         if source == "response":
             _check_response(argument, self.response_class)
+        if argument.factory is not None and not _is_field(argument, source):
+            default = argument.factory()
+            argument = dataclasses.replace(argument, default=default, factory=None)
         return _apply_naming(argument, source, self.registry.naming), source
+
+
+def _is_field(argument: Argument, source: Source) -> bool:
+    """Return whether a field of its own has the default of an argument."""
+    return source in LOADED - {"body"} and not has_members(bare_type(argument.hint))
 
 
 def _apply_naming(
@@ -102,10 +110,13 @@ def find_source(
     if argument.name in variables:
         return "path"
     if argument.hint is ...:
+        is_own = argument.dependency is None
         raise ArgumentError(
             argument,
             "it has no annotation and is no variable of the rule.",
-            "annotate it, or name it in passed=[...] if a decorator passes it.",
+            "annotate it, or name it in passed=[...] if a decorator passes it."
+            if is_own
+            else "annotate it, or mark it Depends(...).",
         )
     if registry.is_scalar(argument.hint) or registry.is_scalar_list(argument.hint):
         return "query"
