@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
 
+from .._typing import union_members
 from ..operation import Dependency
 from ..params import DependencyMarker, Scope
 from ..record import record
@@ -256,8 +257,8 @@ def _find_function(
     """Return what a marker names, by default the class that is annotated."""
     if marker.dependency is None:
         cls = ... if hint is ... else bare_type(hint)
-        cls = get_origin(cls) or cls
-        if isinstance(cls, type):
+        cls = cls if len(union_members(cls)) > 1 else get_origin(cls) or cls
+        if isinstance(cls, type) and cls not in (Any, object):
             return cls
         raise ArgumentError(
             asker,
