@@ -255,7 +255,7 @@ CASES: list[tuple[Callable[..., Any], str, str]] = [
         "another alias",
     ),
     (other_default, "with another default", "another alias"),
-    (other_limit, "with another marker", "another alias"),
+    (other_limit, "with another constraint", "another alias"),
     (
         two_dependencies_differ,
         "the argument 'limit' of dependency 'limited' reads 'limit' too",

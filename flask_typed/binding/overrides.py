@@ -84,13 +84,14 @@ class Overrides:
         :raises TypedError: if something cannot be called, or nothing depends on it
         """
         entry = _build_override(function, fake)
+        is_known = self._check_is_used(entry, states())
         self._replace(None, entry, states)
         try:
-            self._check_is_used(entry, states())
             yield
-            self._check_is_used(entry, states())
         finally:
             self._replace(entry, None, states)
+        if not is_known:
+            self._check_is_used(entry, states())
 
     def _replace(
         self,
@@ -109,8 +110,8 @@ class Overrides:
             for state in states():
                 state.refresh()
 
-    def _check_is_used(self, entry: Override, states: Iterable[_State]) -> None:
-        """Refuse an override of what nothing depends on, once that can be known.
+    def _check_is_used(self, entry: Override, states: Iterable[_State]) -> bool:
+        """Return whether something depends on what is overridden, if it is known.
 
         :raises TypedError: if all apps are bound, and none uses it
         """
@@ -121,6 +122,7 @@ class Overrides:
                 "operation depends on. Fix: give the very function that is in "
                 "Depends(...)."
             )
+        return any(uses)
 
 
 def _build_override(function: Callable[..., Any], fake: Callable[..., Any]) -> Override:

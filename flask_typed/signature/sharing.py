@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._typing import describe
+from .._typing import describe, split_hint
 from ..members import has_members
 from ..record import record
 from .arguments import Argument, ArgumentError, Source, bare_type
@@ -83,14 +83,18 @@ def _find_difference(
 ) -> str:
     """Return what two arguments differ in, empty for nothing."""
     (first, source), (second, its_source) = one, other
-    hints = [_hint_of(each, variables) for each in (first, second)]
-    if source != its_source or hints[0] != hints[1]:
+    types = [_read_type(each, variables) for each in (first, second)]
+    if source != its_source or types[0] != types[1]:
+        hints = [_hint_of(each, variables) for each in (first, second)]
         return f"type ({' and '.join(map(describe, hints))})"
-    defaults = [(type(each.default), each.default) for each in (first, second)]
+    if not _are_same(*map(_constraints_of, (first, second))):
+        return "constraint"
+    defaults = [
+        (type(each.default), each.default, each.factory) for each in (first, second)
+    ]
     if defaults[0] != defaults[1]:
         return "default"
-    marked = [_marks_of(each) for each in (first, second)]
-    return "" if marked[0] == marked[1] else "marker"
+    return "" if _marks_of(first) == _marks_of(second) else "marker"
 
 
 def _hint_of(argument: Argument, variables: Mapping[str, Variable]) -> Any:
@@ -101,13 +105,31 @@ def _hint_of(argument: Argument, variables: Mapping[str, Variable]) -> Any:
     return argument.hint
 
 
+def _read_type(
+    argument: Argument, variables: Mapping[str, Variable]
+) -> tuple[Any, bool]:
+    """Return a type without its constraints, and whether it takes None."""
+    hint, _, takes_none = split_hint(_hint_of(argument, variables))
+    return hint, takes_none
+
+
+def _constraints_of(argument: Argument) -> list[Any]:
+    """Return constraints, whether they are in the annotation or in the marker."""
+    marker = argument.marker
+    _, found, _ = split_hint(argument.hint)
+    return [*found, *(marker.constraints if marker else ())]
+
+
+def _are_same(some: Sequence[Any], others: Sequence[Any]) -> bool:
+    return len(some) == len(others) and all(each in others for each in some)
+
+
 def _marks_of(argument: Argument) -> tuple[Any, ...]:
-    """Return what a marker says of how a value is read."""
+    """Return what a marker says of how a value is written."""
     marker = argument.marker
     if marker is None:
-        return ((), False, None, None, (), None, ())
+        return (False, None, None, (), None, ())
     return (
-        marker.constraints,
         marker.embed,
         marker.style,
         marker.explode,
