@@ -19,7 +19,41 @@ P = ParamSpec("P")
 
 
 class TypedDecorator:
-    """The class of :data:`typed`."""
+    """Read requests and write responses by the type hints of a Flask view.
+
+    Works under Flask's own decorators, on functions, on methods of a
+    ``MethodView`` and as its ``decorators = [typed]``, on ``async def``, and
+    between decorators that use ``functools.wraps``.
+
+    :param status: the status of the response, where the annotation names none
+    :param tags: tags in the document; by default the blueprint's name
+    :param summary: instead of the first line of the docstring
+    :param description: instead of the rest of the docstring, CommonMark
+    :param operation_id: instead of the endpoint
+    :param deprecated: whether the document advises against the operation
+    :param responses: more responses for the document, status to description or type
+    :param raises: the problems that the view raises, for the document
+    :param in_document: whether the document shows the operation
+    :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
+        ignores them; by default what the Api says
+    :param mode: ``"off"`` leaves the view as it is
+    :param passed: names of arguments that an outer decorator passes
+    :param exclude_none: whether members of objects that are None are left out of
+        the responses, and optional in the document
+    :param exclude_unset: the same for members of pydantic models that were not set
+    :param examples: of the bodies of responses, for the document: status to values,
+        or to Examples, by name, ``{200: {"one": Pet("Rex")}}``
+    :param callbacks: requests that the app sends to a URL that it was given, for
+        the document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where
+        ``paid`` is a function with the signature of a view for POST; or ``{"put":
+        paid}``
+    :param dependencies: what runs before the view and gives it no value,
+        ``[Depends(check)]``
+    :param security: who may send the request: a scheme, ``Security(...)``, or a
+        list of them, all of which must agree; an empty list for everyone. It takes
+        the place of what the Api or a blueprint says
+    :raises TypedError: for an option that cannot be right
+    """
 
     @overload
     def __call__(self, view: Callable[P, object], /) -> Callable[P, Any]: ...
@@ -52,39 +86,10 @@ class TypedDecorator:
     def __call__(
         self, view: Callable[..., Any] | None = None, /, **options: Any
     ) -> Any:
-        """Read requests and write responses by the type hints of a Flask view.
+        """Return the typed form of a view, or what makes it with options.
 
-        Works under Flask's own decorators, on functions, on methods of a
-        ``MethodView`` and as its ``decorators = [typed]``, on ``async def``, and
-        between decorators that use ``functools.wraps``.
-
-        :param status: the status of the response, where the annotation names none
-        :param tags: tags in the document; by default the blueprint's name
-        :param summary: instead of the first line of the docstring
-        :param description: instead of the rest of the docstring, CommonMark
-        :param operation_id: instead of the endpoint
-        :param deprecated: whether the document advises against the operation
-        :param responses: more responses for the document, status to description or type
-        :param raises: the problems that the view raises, for the document
-        :param in_document: whether the document shows the operation
-        :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
-            ignores them; by default what the Api says
-        :param mode: ``"off"`` leaves the view as it is
-        :param passed: names of arguments that an outer decorator passes
-        :param exclude_none: whether members of objects that are None are left out of
-            the responses, and optional in the document
-        :param exclude_unset: the same for members of pydantic models that were not set
-        :param examples: of the bodies of responses, for the document: status to values,
-            or to Examples, by name, ``{200: {"one": Pet("Rex")}}``
-        :param callbacks: requests that the app sends to a URL that it was given, for
-            the document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where
-            ``paid`` is a function with the signature of a view for POST; or ``{"put":
-            paid}``
-        :param dependencies: what runs before the view and gives it no value,
-            ``[Depends(check)]``
-        :param security: who may send the request: a scheme, ``Security(...)``, or a
-            list of them, all of which must agree; an empty list for everyone. It takes
-            the place of what the Api or a blueprint says
+        :param view: the view
+        :param options: those of the class
         :raises TypedError: for an option that cannot be right
         """
         if view is None:
