@@ -261,18 +261,18 @@ class Operation:
     view: str
     rule: str
     path: str
-    method: str = ""
-    parameters: tuple[Parameter, ...] = ()
-    request_body: RequestBody | None = None
+    method: str
+    parameters: tuple[Parameter, ...]
+    request_body: RequestBody | None
     responses: tuple[Response, ...]
     raw_responses: tuple[RawResponse, ...]
     documented: tuple[Response | RawResponse, ...]
     examples: tuple[ResponseExample, ...]
     returns: str
-    injected: tuple[str, ...] = ()
-    filled: tuple[str, ...] = ()
-    constants: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    injected: tuple[str, ...]
+    filled: tuple[str, ...]
+    constants: tuple[str, ...]
+    defaults: Mapping[str, Any]
     takes_any: bool
     passed: tuple[str, ...]
     options: ViewOptions

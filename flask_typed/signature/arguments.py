@@ -97,9 +97,17 @@ def header_name(name: str) -> str:
 
 
 def read_arguments(
-    signature: inspect.Signature, hints: Mapping[str, Any], skip: frozenset[str]
+    signature: inspect.Signature,
+    hints: Mapping[str, Any],
+    skip: frozenset[str],
+    said: Mapping[str, str],
 ) -> Iterator[Argument]:
     """Yield the arguments of a signature, without those to skip and ``**kwargs``.
+
+    :param signature: of a view, or of a dependency
+    :param hints: its annotations
+    :param skip: names
+    :param said: what the docstring says of each
 
     :raises AnnotationError: for an argument that no request can fill; its first
         argument is the name
@@ -116,7 +124,7 @@ def read_arguments(
                 "it is positional-only, and arguments are passed by name.",
                 "take the / out of the signature.",
             )
-        yield _read_argument(name, parameter, hints.get(name, ...))
+        yield _read_argument(name, parameter, hints.get(name, ...), said.get(name, ""))
 
 
 class ArgumentError(AnnotationError):
@@ -139,7 +147,9 @@ _MARKER_CLASSES = (Marker, DependencyMarker)
 _MARKERS = (Path, Query, Header, Cookie, Body, Form, File, Depends, Security)
 
 
-def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argument:
+def _read_argument(
+    name: str, parameter: inspect.Parameter, hint: Any, said: str
+) -> Argument:
     base, metadata = split_annotated(hint)
     markers = [item for item in metadata if isinstance(item, _MARKER_CLASSES)]
     others = [item for item in metadata if not isinstance(item, _MARKER_CLASSES)]
@@ -172,7 +182,9 @@ def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argume
     if others:
         base = Annotated[(base, *others)]
     base, alias = _read_alias(name, base, marker)
-    return Argument(name=name, hint=base, marker=marker, default=default, alias=alias)
+    return Argument(
+        name=name, hint=base, marker=marker, default=default, alias=alias, said=said
+    )
 
 
 def _read_dependent(

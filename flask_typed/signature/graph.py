@@ -213,22 +213,18 @@ class Graph:
     def _read(self, function: Callable[..., Any]) -> ReadFunction:
         called = read_callable(function, self._hints_of)
         name = _make_unique(called.name, {f.name for f in self._functions.values()})
-        read = read_arguments(called.signature, called.hints, frozenset())
-        return ReadFunction(
-            called=called,
-            name=name,
-            arguments=[
-                self._finder.find(
-                    dataclasses.replace(
-                        argument,
-                        dependency=name,
-                        said=called.said.get(argument.name, ""),
-                        factory=called.factories.get(argument.name),
-                    )
-                )
-                for argument in read
-            ],
+        read = (
+            dataclasses.replace(
+                argument,
+                dependency=name,
+                factory=called.factories.get(argument.name),
+            )
+            for argument in read_arguments(
+                called.signature, called.hints, frozenset(), called.said
+            )
         )
+        arguments = [self._finder.find(argument) for argument in read]
+        return ReadFunction(called=called, name=name, arguments=arguments)
 
     def _takes_scopes(self, read: ReadFunction, seen: set[str]) -> bool:
         """Return whether a function, or one that it depends on, is given scopes."""

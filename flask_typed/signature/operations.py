@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -157,19 +156,21 @@ class _Reader:
         parameters = self._read_parameters(shared.arguments)
         request_body = read_body(bodies, self.methods, self.builder)
         defaults = {argument.slot: argument.default for argument, _ in bodies}
-        whole = dataclasses.replace(
-            self._read_view(),
-            parameters=tuple(parameters),
-            injected=_slots(asked, "request"),
-            filled=_slots(asked, "response"),
-            constants=_slots(asked, "constant"),
-            arguments={a.name: find_slot(a, source, slots) for a, source in own},
-            dependencies=self.graph.build(slots),
-        )
+        read = {
+            **self._read_view(),
+            "parameters": tuple(parameters),
+            "injected": _slots(asked, "request"),
+            "filled": _slots(asked, "response"),
+            "constants": _slots(asked, "constant"),
+            "arguments": {a.name: find_slot(a, source, slots) for a, source in own},
+            "dependencies": self.graph.build(slots),
+        }
         return [
-            dataclasses.replace(whole, method=method, defaults=defaults)
+            Operation(**read, method=method, request_body=None, defaults=defaults)
             if method in BODILESS
-            else dataclasses.replace(whole, method=method, request_body=request_body)
+            else Operation(
+                **read, method=method, request_body=request_body, defaults={}
+            )
             for method in self.methods
         ]
 
@@ -185,27 +186,29 @@ class _Reader:
             if argument.depends is not None
         }
 
-    def _read_view(self) -> Operation:
-        """Return what is true for all methods and without any request."""
+    def _read_view(self) -> dict[str, Any]:
+        """Return the members that do not depend on the method, nor on arguments."""
         answers = self._read_responses()
-        return Operation(
-            endpoint=self.source.endpoint,
-            view=self.view,
-            rule=self.place.name,
-            path=self.place.path,
-            responses=answers.responses,
-            raw_responses=answers.raw_responses,
-            documented=answers.documented,
-            examples=answers.examples,
-            returns=self.docstring.returns,
-            takes_any=self.takes_any,
-            passed=self.options.passed,
-            options=self.options,
-            summary=self._said("summary"),
-            description=self._said("description"),
-            tags=self.source.tags if self.options.tags is None else self.options.tags,
-            operation_id=self.options.operation_id or self.source.endpoint,
-        )
+        return {
+            "endpoint": self.source.endpoint,
+            "view": self.view,
+            "rule": self.place.name,
+            "path": self.place.path,
+            "responses": answers.responses,
+            "raw_responses": answers.raw_responses,
+            "documented": answers.documented,
+            "examples": answers.examples,
+            "returns": self.docstring.returns,
+            "takes_any": self.takes_any,
+            "passed": self.options.passed,
+            "options": self.options,
+            "summary": self._said("summary"),
+            "description": self._said("description"),
+            "tags": self.source.tags
+            if self.options.tags is None
+            else self.options.tags,
+            "operation_id": self.options.operation_id or self.source.endpoint,
+        }
 
     def _read_responses(self) -> ReadResponses:
         options = self.options
@@ -241,14 +244,10 @@ class _Reader:
         if self.source.is_method and names:
             skip.add(names[0])
         self._check_passed(names)
-        said = self.docstring.parameters
-        arguments = read_arguments(self.signature, self.hints, frozenset(skip))
-        return [
-            self.finder.find(
-                dataclasses.replace(argument, said=said.get(argument.name, ""))
-            )
-            for argument in arguments
-        ]
+        arguments = read_arguments(
+            self.signature, self.hints, frozenset(skip), self.docstring.parameters
+        )
+        return [self.finder.find(argument) for argument in arguments]
 
     def _check_passed(self, names: Sequence[str]) -> None:
         for name in self.options.passed:
