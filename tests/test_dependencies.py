@@ -13,6 +13,7 @@ import pydantic
 import pytest
 from annotated_types import Ge
 from forms import client_of, errors_of
+from typing_extensions import TypeAliasType
 
 from flask_typed import Api, Body, Cookie, Depends, Form, Header, Path, Query, typed
 from flask_typed.params import DependencyMarker
@@ -345,6 +346,16 @@ def test_a_dependency_has_dependencies_to_any_depth() -> None:
         return value
 
     assert client_of(view, "GET").get("/?number=7").get_json() == 57
+
+
+Counted = TypeAliasType("Counted", Annotated[int, Depends(double)])
+
+
+def test_an_alias_of_an_annotation_is_what_it_stands_for() -> None:
+    def view(value: Counted) -> int:
+        return value
+
+    assert client_of(view, "GET").get("/?number=4").get_json() == 8
 
 
 def test_two_providers_of_one_type_are_told_apart() -> None:

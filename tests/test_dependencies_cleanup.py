@@ -417,3 +417,15 @@ def test_what_flask_makes_of_a_value_is_made_before_clean_up() -> None:
     with pytest.raises(TypeError):
         client_of(view, "GET").get("/")
     assert log == ["open it", "it saw TypeError", "close it"]
+
+
+def test_a_handler_for_exception_does_not_hide_what_a_generator_must_not_do(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def view(opened: Annotated[int, Depends(yields_twice)]) -> int:
+        return opened
+
+    client = client_of(view, "GET")
+    client.application.register_error_handler(Exception, lambda error: ("page", 500))
+    assert client.get("/").text == "page"
+    assert "yields twice" in caplog.text

@@ -194,6 +194,25 @@ def test_a_fake_of_what_waits_for_the_response_may_be_plain() -> None:
         assert app.test_client().get("/").text == "fake"
 
 
+def test_what_a_level_depends_on_is_overridden_too() -> None:
+    calls: list[str] = []
+
+    def check() -> None:
+        calls.append("real")
+
+    app = Flask(__name__)
+    app.testing = True
+    api = Api(app, dependencies=[Depends(check)])
+
+    @app.get("/")
+    @typed
+    def view() -> None: ...
+
+    with api.override(check, lambda: calls.append("fake")):
+        app.test_client().get("/")
+    assert calls == ["fake"]
+
+
 def test_a_head_request_is_under_it_too() -> None:
     api, client = build()
     with api.override(user, lambda: "longer than the real one"):

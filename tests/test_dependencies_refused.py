@@ -46,6 +46,11 @@ async def opened_async() -> AsyncIterator[int]:
     yield 1
 
 
+@dataclass
+class Holder:
+    value: Annotated[int, Depends(read)]
+
+
 def waits_for(one: Annotated[int, Depends(opened)]) -> Iterator[int]:
     yield one
 
@@ -194,6 +199,19 @@ def two_dependencies_differ(
 def other_member(item: Other, value: Annotated[Item, Depends(with_body)]) -> None: ...
 
 
+def inside_a_union(value: Annotated[int, Depends(read)] | None = None) -> None: ...
+
+
+def inside_a_list(value: list[Annotated[int, Depends(read)]]) -> None: ...
+
+
+def inside_a_class(value: Annotated[Holder, Query()]) -> None: ...
+
+
+def returned() -> Annotated[int, Depends(read)]:
+    return 1
+
+
 def no_generator(value: Annotated[int, Depends(read, scope="response")]) -> None: ...
 
 
@@ -262,6 +280,9 @@ CASES: list[tuple[Callable[..., Any], str, str]] = [
         "another alias",
     ),
     (other_member, "with another type (Other and Item)", "another alias"),
+    (inside_a_union, "Depends(read) stands inside the type", "its whole type"),
+    (inside_a_list, "Depends(read) stands inside the type", "its whole type"),
+    (inside_a_class, "Depends(read) stands inside the type", "its whole type"),
     (no_generator, "read has scope='response', but no clean-up", "with a yield"),
     (async_waits, "its event loop ends with the view", "without async"),
     (closed_before, "waits_for has scope='response' and depends on opened", "too"),
@@ -290,6 +311,11 @@ def test_a_mistake_is_named_with_view_argument_reason_and_fix(
     problem, _, suggestion = message.partition(" Fix: ")
     assert reason in problem
     assert fix in suggestion
+
+
+def test_what_a_view_returns_is_no_dependency() -> None:
+    message = refusal(returned)
+    assert "return annotation: Depends(read) stands inside the type" in message
 
 
 def test_a_body_argument_of_a_dependency_is_refused_where_there_is_no_body() -> None:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from .._typing import split_annotated, split_hint
+from .._typing import is_alias, split_annotated, split_hint, unwrap_alias
 from ..errors import AnnotationError
 from ..members import Alias, take_notes
 from ..params import (
@@ -150,7 +150,7 @@ _MARKERS = (Path, Query, Header, Cookie, Body, Form, File, Depends, Security)
 def _read_argument(
     name: str, parameter: inspect.Parameter, hint: Any, said: str
 ) -> Argument:
-    base, metadata = split_annotated(hint)
+    base, metadata = split_annotated(_unwrap(hint))
     markers = [item for item in metadata if isinstance(item, _MARKER_CLASSES)]
     others = [item for item in metadata if not isinstance(item, _MARKER_CLASSES)]
     default = REQUIRED if parameter.default is parameter.empty else parameter.default
@@ -185,6 +185,13 @@ def _read_argument(
     return Argument(
         name=name, hint=base, marker=marker, default=default, alias=alias, said=said
     )
+
+
+def _unwrap(hint: Any) -> Any:
+    """Return what an alias stands for, where that is the value of a dependency."""
+    inner = unwrap_alias(hint) if is_alias(hint) else hint
+    _, metadata = split_annotated(inner)
+    return inner if any(isinstance(m, DependencyMarker) for m in metadata) else hint
 
 
 def _read_dependent(
