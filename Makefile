@@ -67,6 +67,7 @@ lowest: $(LOWEST)/test.stamp $(NODE)/stamp
 bench: $(BENCH)/bench.stamp
 	@$(BENCH)/bin/python benchmarks/binding.py
 	@$(BENCH)/bin/python benchmarks/importing.py
+	@$(BENCH)/bin/python benchmarks/dependencies.py
 	@$(BENCH)/bin/python benchmarks/report.py --write
 
 check: lint types docs test

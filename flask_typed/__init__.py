@@ -2,6 +2,7 @@
 
 from .api import Api
 from .app import TypedBlueprint, TypedFlask
+from .decorator import typed
 from .errors import Problem
 from .examples import Example
 from .members import (
@@ -13,16 +14,27 @@ from .members import (
     schema_options,
     write_only,
 )
-from .params import Body, Cookie, File, Form, Header, Path, Query
+from .params import (
+    Body,
+    Cookie,
+    Depends,
+    File,
+    Form,
+    Header,
+    Path,
+    Query,
+    Security,
+)
 from .response_markers import MediaType, ResponseHeader
 from .schemas import Email, Url, field_for, schema_for
-from .view import typed
+from .security import SecurityScopes
 
 __all__ = [
     "Alias",
     "Api",
     "Body",
     "Cookie",
+    "Depends",
     "Email",
     "Example",
     "File",
@@ -36,6 +48,8 @@ __all__ = [
     "Problem",
     "Query",
     "ResponseHeader",
+    "Security",
+    "SecurityScopes",
     "TypedBlueprint",
     "TypedFlask",
     "Url",

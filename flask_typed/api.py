@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar, Unpack
 
 import flask
 
-from .binding import ApiState, AppState, Webhook, build_webhook
+from .binding import ApiState, AppState, Overrides, Webhook, build_webhook
 from .docs import build_blueprint
 from .errors import ConfigError, NoApiError
 from .handlers import install
+from .levels import build_level
 from .openapi import METHODS, APISpec
+from .options import build_options
 from .schemas import SchemaRegistry
 from .settings import Keywords, check_keywords, read_settings
 
@@ -42,6 +46,8 @@ class Api:
             unknown=keywords.get("unknown", "raise"), naming=keywords.get("naming")
         )
         self._webhooks: list[Webhook] = []
+        self._overrides = Overrides()
+        self._states: weakref.WeakSet[AppState] = weakref.WeakSet()
         if app is not None:
             self.init_app(app)
 
@@ -62,8 +68,13 @@ class Api:
         registry = self.schemas.with_rules(
             unknown=settings.unknown, naming=settings.naming
         )
-        api = ApiState(self, settings, registry, self._webhooks)
+        said = build_options(
+            dependencies=settings.dependencies, security=settings.security
+        )
+        level = build_level(said)
+        api = ApiState(self, settings, registry, self._webhooks, level, self._overrides)
         state.add(api)
+        self._states.add(state)
         _serve_pages(app, state, api)
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
@@ -101,6 +112,27 @@ class Api:
             return function
 
         return declare
+
+    def override(
+        self, dependency: Callable[..., Any], fake: Callable[..., Any]
+    ) -> AbstractContextManager[None]:
+        """Call a fake in the place of a dependency, for all apps of the Api.
+
+        A context manager, for tests::
+
+            with api.override(current_user, lambda: User("ann")):
+                client.get("/profile")
+
+        It is in effect in all threads, until it is left. The arguments of the fake are
+        read as those of any dependency. Of several of the same dependency, the last
+        one is in effect. The document stays that of the real ones.
+
+        :param dependency: the very function that is in ``Depends(...)``, or a scheme
+        :param fake: what is called
+        :raises TypedError: on entry, if one of them cannot be called, or no operation
+            depends on it; on exit, if that was not known before
+        """
+        return self._overrides.enter(dependency, fake, lambda: [*self._states])
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.

@@ -15,6 +15,7 @@ from .binding import ApiState, AppState
 from .dispatch import Dispatch
 from .docs import write_document
 from .errors import NoApiError, TypedError
+from .operation import Dependency
 
 typed_cli = AppGroup(
     "typed", help="Typed views: their OpenAPI document, and what is compiled of them."
@@ -92,8 +93,9 @@ def _choose(state: AppState, url_prefix: str | None) -> ApiState:
 def explain(endpoint: str | None) -> None:
     """Tell what is compiled of the typed view of ENDPOINT, and what prevents the rest.
 
-    What is not compiled is loaded or dumped by marshmallow: slower, and with the same
-    result. Without ENDPOINT, all typed views are listed.
+    Before that come its dependencies, in the order in which they run. What is not
+    compiled is loaded or dumped by marshmallow: slower, and with the same result.
+    Without ENDPOINT, all typed views are listed.
     """
     served = _read_served()
     if endpoint is None:
@@ -135,10 +137,23 @@ def _summarize(dispatch: Dispatch) -> str:
 
 
 def _list_parts(dispatch: Dispatch) -> Iterator[str]:
+    for dependency in dispatch.operation.dependencies:
+        yield f"  dependency {dependency.name}: {_describe(dependency)}"
     for part in dispatch.explain():
         yield f"  {part.part}: {'not compiled' if part.obstacles else 'compiled'}"
         for obstacle in part.obstacles:
             yield f"    {obstacle}"
+
+
+def _describe(dependency: Dependency) -> str:
+    """Return what a dependency is, and when it runs and is closed."""
+    words = ["async"] if dependency.is_async else []
+    words.append("security scheme" if dependency.authentication else dependency.kind)
+    if dependency.is_first:
+        words.append("before the request is read")
+    if dependency.scope == "response":
+        words.append("open until the response was sent")
+    return ", ".join(words)
 
 
 def _suggest(endpoint: str, known: set[str]) -> str:

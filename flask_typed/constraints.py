@@ -17,7 +17,7 @@ from typing_extensions import deprecated
 from ._typing import describe
 from .errors import AnnotationError
 from .members import MemberNote
-from .params import Marker, Matches
+from .params import DependencyMarker, Marker, Matches
 from .response_markers import ResponseMarker
 
 
@@ -161,7 +161,7 @@ def read_constraints(
     validators: list[Callable[[Any], Any]] = []
     notes: dict[str, Any] = {}
     for item in _flatten(metadata):
-        if isinstance(item, Marker):
+        if isinstance(item, Marker | DependencyMarker):
             raise AnnotationError(
                 f"{item!r} stands inside the type {describe(hint)}.",
                 "put the marker on the view's argument: "

@@ -10,6 +10,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
+from .dependencies import DependencyError
 from .errors import Problem, status_title
 from .responses import InvalidResponseError
 from .view import find_typed
@@ -51,7 +52,7 @@ def install(app: flask.Flask, state: _Writer) -> None:
         return error if handler is None else app.ensure_sync(handler)(error)
 
     def handle_user(error: Exception, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(error, InvalidResponseError) and _is_handled(app, error):
+        if isinstance(error, _OURS) and _is_handled(app, error):
             # Flask logs only what no handler takes, and this must not go unseen.
             extended.log_exception((type(error), error, error.__traceback__))
         return handle_user_exception(error, *args, **kwargs)
@@ -67,6 +68,9 @@ def install(app: flask.Flask, state: _Writer) -> None:
     extended.handle_user_exception = handle_user
     extended.make_response = respond
 
+
+#: Bugs of the server that an app's handler for Exception is not to hide.
+_OURS = (InvalidResponseError, DependencyError)
 
 #: What an error is returned as, or in; most responses are neither.
 _MAY_HOLD_ERROR = (HTTPException, tuple)

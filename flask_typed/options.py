@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .errors import Problem, TypedError
 from .openapi import METHODS
 from .operation import CallbackFunction, ViewOptions
+from .params import DependencyMarker, Depends
+from .security import Authentication
 
 
 def build_options(**options: Any) -> ViewOptions:
@@ -16,6 +18,8 @@ def build_options(**options: Any) -> ViewOptions:
 
     :raises TypedError: for an option that cannot be right
     """
+    if isinstance(options.get("dependencies"), Iterator):
+        options["dependencies"] = [*options["dependencies"]]
     for name, value in options.items():
         _check_option(name, value)
     for name in _LISTS:
@@ -24,10 +28,21 @@ def build_options(**options: Any) -> ViewOptions:
     for name in ("responses", "examples", "callbacks"):
         if options.get(name) is None:
             options.pop(name, None)
+    if options.get("security") is not None:
+        options["security"] = read_security(options["security"])
     if "callbacks" in options:
         options["callbacks"] = tuple(_read_callbacks(options["callbacks"]))
     return ViewOptions(**options)
 
+
+#: Who may send a request: a scheme, ``Security(...)``, or a list of them.
+SecurityOption = Authentication | Sequence[Any] | None
+
+DEPENDENCIES_FIX = "write a list of markers: dependencies=[Depends(function)]"
+SECURITY_FIX = (
+    "use a security scheme, Security(function), or a list of them; an empty one for "
+    "everyone"
+)
 
 #: A function, or several by their methods: OpenAPI's Path Item (3.1, 4.8.9).
 PathItem = Callable[..., object] | Mapping[str, Callable[..., object]]
@@ -35,7 +50,7 @@ PathItem = Callable[..., object] | Mapping[str, Callable[..., object]]
 _Callbacks = Mapping[str, Mapping[str, PathItem]]
 
 _KNOWN = tuple(sorted(ViewOptions.__dataclass_fields__))
-_LISTS = ("tags", "raises", "passed")
+_LISTS = ("tags", "raises", "passed", "dependencies")
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "mode": ("enforce", "off"),
     "unknown": ("raise", "exclude", None),
@@ -57,6 +72,10 @@ def _check_option(name: str, value: Any) -> None:
         fix = f"write a list: {name}=[{shown}]"
     elif name == "raises" and not all(map(_is_problem, value)):
         fix = "name subclasses of Problem"
+    elif name == "dependencies" and not are_dependencies(value):
+        fix = DEPENDENCIES_FIX
+    elif name == "security" and not is_security(value):
+        fix = SECURITY_FIX
     elif name in _CHOICES and value not in _CHOICES[name]:
         fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
     elif name == "responses" and not _are_responses(value):
@@ -70,6 +89,29 @@ def _check_option(name: str, value: Any) -> None:
         )
     if fix is not None:
         raise TypedError(f"typed was given {name}={value!r}. Fix: {fix}.")
+
+
+def are_dependencies(value: Any) -> bool:
+    """Return whether a value is a list of markers of dependencies."""
+    return isinstance(value, Iterable) and all(
+        isinstance(item, DependencyMarker) for item in value
+    )
+
+
+def is_security(value: Any) -> bool:
+    """Return whether a value says who may send a request."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return value is None or all(
+        isinstance(item, Authentication | DependencyMarker) for item in items
+    )
+
+
+def read_security(value: Any) -> tuple[DependencyMarker, ...]:
+    """Return who may send a request, as dependencies."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return tuple(
+        item if isinstance(item, DependencyMarker) else Depends(item) for item in items
+    )
 
 
 def _are_responses(value: Any) -> bool:

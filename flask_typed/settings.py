@@ -13,6 +13,13 @@ from ._typing import literal_values
 from .errors import ConfigError, ErrorFormatter, Problem
 from .members import Naming, Unknown
 from .openapi import BasePlugin
+from .options import (
+    DEPENDENCIES_FIX,
+    SECURITY_FIX,
+    SecurityOption,
+    are_dependencies,
+    is_security,
+)
 from .parsing import FlaskParser
 from .record import record
 
@@ -73,6 +80,9 @@ class Settings:
         ``app.testing``) or ``"never"``
     :param compiled: whether compiled code serves what it can, with the same outcome as
         marshmallow
+    :param dependencies: what runs before every typed view: ``[Depends(function)]``
+    :param security: who may send the requests of every typed view: a security scheme,
+        ``Security(function)``, or a list of them, all of which must agree
     :param max_json_depth: levels of arrays and objects in a body at most
     :param max_errors: messages in a 422 answer at most
     """
@@ -104,6 +114,8 @@ class Settings:
     naming: Naming | None = None
     check_responses: CheckResponses = "always"
     compiled: bool = True
+    dependencies: Sequence[Any] = ()
+    security: SecurityOption = None
     max_json_depth: int = 64
     max_errors: int = 100
 
@@ -138,6 +150,8 @@ class Keywords(TypedDict, total=False):
     naming: Naming | None
     check_responses: CheckResponses
     compiled: bool
+    dependencies: Sequence[Any]
+    security: SecurityOption
     max_json_depth: int
     max_errors: int
 
@@ -263,6 +277,8 @@ _RULES: Mapping[str, _Rule] = {
     "naming": _one_of(None, *literal_values(Naming)),
     "check_responses": _one_of("always", "debug", "never"),
     "compiled": _BOOLEAN,
+    "dependencies": (are_dependencies, DEPENDENCIES_FIX),
+    "security": (is_security, SECURITY_FIX),
     "max_json_depth": _LIMIT,
     "max_errors": _LIMIT,
 }

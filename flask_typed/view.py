@@ -1,26 +1,20 @@
-"""``typed`` and the wrapper that it puts around a view."""
+"""Typed views: the wrapper that is put around each, and how they are found."""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from types import FrameType
-from typing import Any, Literal, ParamSpec, Protocol, overload
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import flask
 import flask.views
 
-from ._typing import HINT_ERRORS, keep_local_hints, resolve, unwrap_all
+from ._typing import unwrap_all
 from .dispatch import Dispatch
-from .errors import NoApiError, Problem, TypedError
+from .errors import NoApiError
+from .hints import KnownHints, scope_names
 from .operation import ViewOptions
-from .options import PathItem, build_options
-from .signature.returns import FLASK_TYPING_NAMES
-
-P = ParamSpec("P")
 
 #: The one attribute of a typed view: its :class:`TypedView`.
 ATTRIBUTE = "__typed__"
@@ -65,15 +59,13 @@ class TypedView:
         self.options = options
         self.is_implicit = is_implicit
         # What the local names around the view mean is only known now.
-        self._hints = {inspect.unwrap(function): read_hints(function, {})}
+        self.hints = KnownHints()
+        self.hints.add(function)
         cls = _find_class(function)
         for method in class_methods(cls):
-            self._hints[inspect.unwrap(method)] = read_hints(method, vars(cls))
-
-    def hints_of(self, function: Callable[..., Any]) -> Mapping[str, Any]:
-        """Return the annotations of the view, or of a method of its class."""
-        kept = self._hints.get(inspect.unwrap(function))
-        return read_hints(function, {}) if kept is None else kept
+            self.hints.add(method, vars(cls))
+        for marker in options.markers:
+            self.hints.add_dependency(marker)
 
     def find(self) -> tuple[Dispatch, flask.Request] | None:
         """Return what serves the current request, None where the call is plain.
@@ -106,48 +98,6 @@ class TypedView:
             )
 
 
-def read_hints(
-    function: Callable[..., Any], classns: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the annotations of a function, resolved where that is possible now.
-
-    What names something that is defined later stays as it is written.
-
-    :param function: the function
-    :param classns: the names of the class whose method it is
-    """
-    inner = inspect.unwrap(function)
-    globalns = getattr(inner, "__globals__", {})
-    localns = {**_scope_names(inner), **classns}
-    hints: dict[str, Any] = {}
-    for name, hint in getattr(inner, "__annotations__", {}).items():
-        known = {**FLASK_TYPING_NAMES, **globalns} if name == "return" else globalns
-        try:
-            hints[name] = resolve(hint, known, localns)
-        except HINT_ERRORS:
-            hints[name] = hint
-        else:
-            keep_local_hints(hints[name], localns)
-    return hints
-
-
-def _scope_names(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return the local variables of the functions and classes around a function.
-
-    Those that are still running have them; the nearest comes first.
-    """
-    globalns = getattr(function, "__globals__", None)
-    qualname = getattr(function, "__qualname__", "")
-    names: dict[str, Any] = {}
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        is_around = qualname.startswith(f"{frame.f_code.co_qualname}.")
-        if is_around and frame.f_globals is globalns:
-            names = {**frame.f_locals, **names}
-        frame = frame.f_back
-    return names
-
-
 def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
     """Return the class of a view function, one that ``as_view`` is still making too.
 
@@ -155,7 +105,7 @@ def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
     """
     inner = inspect.unwrap(function)
     if getattr(inner, "__globals__", None) is vars(flask.views):
-        made: type[flask.views.View] | None = _scope_names(inner).get("cls")
+        made: type[flask.views.View] | None = scope_names(inner).get("cls")
         return made or view_class(function)
     return None
 
@@ -259,88 +209,3 @@ def class_methods(cls: type[flask.views.View] | None) -> list[Callable[..., Any]
     # A View has one function for all methods, and names none of them by default.
     found = [class_method(cls, method) for method in cls.methods or ("GET",)]
     return [function for function in found if function is not None]
-
-
-@overload
-def typed(view: Callable[P, object], /) -> Callable[P, Any]: ...
-
-
-@overload
-def typed(
-    *,
-    status: int | None = None,
-    tags: Iterable[str] | None = None,
-    summary: str | None = None,
-    description: str | None = None,
-    operation_id: str | None = None,
-    deprecated: bool = False,
-    responses: Mapping[int, Any] | None = None,
-    raises: Iterable[type[Problem]] = (),
-    in_document: bool = True,
-    unknown: Literal["raise", "exclude"] | None = None,
-    mode: Literal["enforce", "off"] = "enforce",
-    passed: Iterable[str] = (),
-    exclude_none: bool = False,
-    exclude_unset: bool = False,
-    examples: Mapping[int, Mapping[str, Any]] | None = None,
-    callbacks: Mapping[str, Mapping[str, PathItem]] | None = None,
-) -> Callable[[Callable[P, object]], Callable[P, Any]]: ...
-
-
-def typed(view: Callable[..., Any] | None = None, /, **options: Any) -> Any:
-    """Read requests and write responses by the type hints of a Flask view.
-
-    Works under Flask's own decorators, on functions, on methods of a ``MethodView``
-    and as its ``decorators = [typed]``, on ``async def``, and between decorators that
-    use ``functools.wraps``.
-
-    :param status: the status of the response, where the annotation names none
-    :param tags: tags in the document; by default the blueprint's name
-    :param summary: instead of the first line of the docstring
-    :param description: instead of the rest of the docstring, CommonMark
-    :param operation_id: instead of the endpoint
-    :param deprecated: whether the document advises against the operation
-    :param responses: more responses for the document, status to description or type
-    :param raises: the problems that the view raises, for the document
-    :param in_document: whether the document shows the operation
-    :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
-        ignores them; by default what the Api says
-    :param mode: ``"off"`` leaves the view as it is
-    :param passed: names of arguments that an outer decorator passes
-    :param exclude_none: whether members of objects that are None are left out of the
-        responses, and optional in the document
-    :param exclude_unset: the same for members of pydantic models that were not set
-    :param examples: of the bodies of responses, for the document: status to values, or
-        to Examples, by name, ``{200: {"one": Pet("Rex")}}``
-    :param callbacks: requests that the app sends to a URL that it was given, for the
-        document: ``{"paid": {"{$request.body#/callback_url}": paid}}``, where ``paid``
-        is a function with the signature of a view for POST; or ``{"put": paid}``
-    :raises TypedError: for an option that cannot be right
-    """
-    if view is None:
-        return functools.partial(wrap_view, options=_build_options(**options))
-    if isinstance(view, type):
-        raise TypedError(
-            f"typed was given the class {view.__qualname__!r}. Fix: decorate its "
-            "methods, or write decorators = [typed] in it."
-        )
-    if options or not callable(view):
-        raise TypedError(
-            f"typed was given {view!r}, which is no view. Fix: write @typed, or name "
-            "the options: @typed(status=201)."
-        )
-    return wrap_view(view, build_options())
-
-
-def _build_options(**options: Any) -> ViewOptions:
-    built = build_options(**options)
-    callbacks = tuple(
-        dataclasses.replace(callback, function=_as_typed(callback.function))
-        for callback in built.callbacks
-    )
-    return dataclasses.replace(built, callbacks=callbacks)
-
-
-def _as_typed(function: Callable[..., Any]) -> Callable[..., Any]:
-    is_typed = typed_of(function) is not None
-    return function if is_typed else wrap_view(function, ViewOptions())

@@ -16,6 +16,7 @@ from typing import (
 import flask
 import kitchen_sink_versions
 from flask import Flask
+from kitchen_sink_dependencies import dependents, grant, note_visit
 from kitchen_sink_types import (
     Album,
     Angle,
@@ -48,6 +49,7 @@ from flask_typed import (
     Api,
     Body,
     Cookie,
+    Depends,
     Email,
     Example,
     File,
@@ -59,6 +61,7 @@ from flask_typed import (
     Pick,
     Query,
     ResponseHeader,
+    Security,
     TypedBlueprint,
     TypedFlask,
     typed,
@@ -366,6 +369,8 @@ def build_api(**options: Any) -> Api:
         servers=[{"url": "/", "description": "here"}],
         external_docs={"url": "https://sink.example/guide"},
         tags={"echoes": "What is answered is what was sent."},
+        dependencies=[Depends(note_visit)],
+        security=Security(grant, scopes=["sink"]),
         **options,
     )
     api.schemas.register(Angle, AngleField)
@@ -380,7 +385,7 @@ def create_app(**options: Any) -> Flask:
     """
     app = TypedFlask(__name__)
     app.register_extension(build_api(**options))
-    for blueprint in (echoes, parameters, responses):
+    for blueprint in (echoes, parameters, responses, dependents):
         app.register_blueprint(blueprint)
     app.register_extension(kitchen_sink_versions.build_api())
     prefix = kitchen_sink_versions.PREFIX

@@ -1,5 +1,6 @@
 """``flask typed explain`` tells what is compiled, and what is in the way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 from marshmallow import fields
 
-from flask_typed import Api, Form, Header, typed
+from flask_typed import Api, Depends, Form, Header, Security, typed
 from flask_typed.cli import typed_cli
 from flask_typed.parsing import TypedParser
 
@@ -185,3 +186,29 @@ def test_a_view_that_cannot_be_bound_is_an_error_of_one_line() -> None:
     assert result.exit_code == 1
     assert "Error: View 'broken'" in result.output
     assert result.output.count("\n") == 1
+
+
+def test_dependencies_are_listed_in_the_order_in_which_they_run() -> None:
+    def database() -> Iterator[int]:
+        yield 1
+
+    async def user(db: Annotated[int, Depends(database)]) -> int:
+        return db
+
+    def log_of() -> Iterator[None]:
+        yield
+
+    app = build_app()
+
+    @app.get("/me")
+    @typed(dependencies=[Depends(log_of, scope="response")])
+    def show_me(who: Annotated[int, Security(user)]) -> str:
+        return str(who)
+
+    result = explain(app, "show_me")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[1:4] == [
+        "  dependency log_of: generator, open until the response was sent",
+        "  dependency database: generator",
+        "  dependency user: async, function",
+    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,20 @@ def used_keywords(*names: str) -> set[str]:
         for tree in TREES
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in names
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and name_of(node.func) in names
         for keyword in node.keywords
         if keyword.arg is not None
     }
+
+
+def name_of(called: ast.Name | ast.Attribute) -> str:
+    return called.id if isinstance(called, ast.Name) else called.attr
+
+
+def keywords_of(function: Callable[..., Any]) -> set[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
 
 
 def field_names(cls: type) -> set[str]:
@@ -53,6 +64,11 @@ def field_names(cls: type) -> set[str]:
             ["Path", "Query", "Header", "Cookie", "Body", "Form", "File"],
             set(params.Options.__annotations__),
             id="any marker",
+        ),
+        pytest.param(["Depends"], keywords_of(flask_typed.Depends), id="Depends"),
+        pytest.param(["Security"], keywords_of(flask_typed.Security), id="Security"),
+        pytest.param(
+            ["defaults"], keywords_of(flask_typed.typed.defaults), id="defaults"
         ),
         *(
             pytest.param([name], set(own.__annotations__) - {*shared}, id=name)

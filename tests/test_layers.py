@@ -74,7 +74,8 @@ LAYERS = (
     ),
     layer(
         "host",
-        "settings options view handlers binding docs api app flask_apispec cli testing",
+        "settings options hints levels view decorator handlers binding docs api app "
+        "flask_apispec cli testing",
         free=True,
     ),
 )

@@ -131,7 +131,18 @@ def is_beyond_3_0(
     )
 
 
+def is_an_unknown_header(
+    app: Flask, failure: Failure, case: Case[Any], response: Response
+) -> bool:
+    """A request may have any other header: no operation lists those of HTTP itself."""
+    return (
+        type(failure).__name__ == "AcceptedNegativeData"
+        and "in header - object with unexpected properties" in failure.message
+    )
+
+
 EXCUSES: list[Excuse] = [
+    is_an_unknown_header,
     is_of_no_view,
     is_right_as_text,
     is_blank,

@@ -9,7 +9,7 @@ import pytest
 from apispec import BasePlugin
 from flask import Flask
 
-from flask_typed import Api, Problem
+from flask_typed import Api, Depends, Problem, Security
 from flask_typed.errors import ConfigError, ErrorFormatter
 from flask_typed.parsing import TypedParser
 from flask_typed.settings import Keywords, Settings, read_settings
@@ -48,6 +48,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "naming": ("camel", "kebab"),
     "check_responses": ("never", "debug"),
     "compiled": (False, True),
+    "dependencies": ([Depends(formatter)], ()),
+    "security": (Security(formatter), []),
     "max_json_depth": (3, 4),
     "max_errors": (5, 6),
 }

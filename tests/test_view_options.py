@@ -141,7 +141,7 @@ def decorate(view: Any) -> Callable[[], object]:
         (
             use(methods=["GET"]),
             "no option 'methods'",
-            "use callbacks, deprecated, description",
+            "use callbacks, dependencies, deprecated, description",
         ),
         (use(tags="pets"), "tags='pets'", "write a list: tags=['pets']"),
         (use(tags=3), "tags=3", "write a list: tags=[3]"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import threading
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import flask
@@ -14,6 +15,7 @@ from werkzeug.routing import Rule
 from ..dispatch import Dispatch, build_dispatch
 from ..errors import ConfigError, Problem
 from ..handlers import find_handler
+from ..levels import Level
 from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, ReaderRules, TypedParser
@@ -21,10 +23,11 @@ from ..record import record
 from ..responses import DumpRules, ProblemWriter
 from ..schemas import SchemaRegistry
 from ..settings import Settings
-from ..signature import read_formatter
+from ..signature import identify, read_formatter
 from ..view import TypedView
 from .names import OperationIds
-from .reading import blueprint_names, read_rule
+from .overrides import Overrides, Overriding
+from .reading import ReadingRules, blueprint_names, read_rule
 from .webhooks import Webhook, read_webhook
 
 
@@ -35,11 +38,63 @@ class BoundView:
     :param view: the view
     :param dispatch: what serves it
     :param api: by whose settings
+    :param bind_anew: gives what serves it under overrides
     """
 
     view: TypedView
     dispatch: Dispatch
     api: ApiState
+    bind_anew: Callable[[Overriding], Dispatch]
+
+    def uses(self, function: Callable[..., Any]) -> bool:
+        """Return whether the view depends on a function."""
+        return uses(self.dispatch, {identify(function)})
+
+    def overridden(self) -> BoundView | OverriddenView:
+        """Return the view under the overrides of now."""
+        overriding = self.api.overrides.current
+        is_other = overriding.functions and uses(self.dispatch, overriding.functions)
+        return OverriddenView(self, overriding) if is_other else self
+
+
+class OverriddenView:
+    """A view that depends on what is overridden, bound when it is first called.
+
+    :param real: the view
+    :param overriding: what is overridden
+    """
+
+    def __init__(self, real: BoundView, overriding: Overriding) -> None:
+        self.view = real.view
+        self.api = real.api
+        self._real = real
+        self._overriding = overriding
+        self._lock = threading.Lock()
+        self._dispatch: Dispatch | None = None
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """Return what serves it.
+
+        :raises BindingError: if a fake cannot be called
+        """
+        with self._lock:
+            if self._dispatch is None:
+                self._dispatch = self._real.bind_anew(self._overriding)
+            return self._dispatch
+
+    def uses(self, function: Callable[..., Any]) -> bool:
+        """Return whether the view, or a fake that it is given, depends on it."""
+        return self._real.uses(function) or uses(self.dispatch, {identify(function)})
+
+
+def uses(dispatch: Dispatch, functions: Container[Any]) -> bool:
+    """Return whether an operation depends on one of some functions.
+
+    :param functions: what tells them apart
+    """
+    dependencies = dispatch.operation.dependencies
+    return any(identify(each.function) in functions for each in dependencies)
 
 
 class ApiState:
@@ -49,6 +104,8 @@ class ApiState:
     :param settings: of the Api on this app
     :param registry: makes the fields and schemas
     :param webhooks: of the Api, which may get more of them
+    :param level: what it says of all typed views
+    :param overrides: of the Api
     """
 
     def __init__(
@@ -57,11 +114,15 @@ class ApiState:
         settings: Settings,
         registry: SchemaRegistry,
         webhooks: Sequence[Webhook],
+        level: Level,
+        overrides: Overrides,
     ) -> None:
         self.owner = owner
         self.settings = settings
         self.registry = registry
         self.webhooks = webhooks
+        self.level = level
+        self.overrides = overrides
         self.prefix = settings.url_prefix.rstrip("/")
         self._lock = threading.RLock()
         self._operations: Sequence[Operation] = ()
@@ -176,6 +237,9 @@ class ApiBinder:
         self._app = app
         self._api = api
         self._ids = OperationIds(methods)
+        self._reading_rules = ReadingRules(
+            registry=api.registry, settings=api.settings, level=api.level
+        )
         self._reader_rules = ReaderRules(
             parser=_build_parser(api.settings), is_compiled=api.settings.compiled
         )
@@ -191,18 +255,26 @@ class ApiBinder:
 
         :raises BindingError: if one cannot be bound; then none is
         """
-        settings = self._api.settings
-        found = list(read_rule(self._app, rule, self._api.registry, settings))
+        found = list(read_rule(self._app, rule, self._reading_rules))
         for view, operation in found:
-            named = self._name(operation)
-            dispatch = build_dispatch(
-                named,
-                reader_rules=self._reader_rules,
-                max_errors=settings.max_errors,
-                app=self._app,
-                dump_rules=self._dump_rules,
-            )
-            yield BoundView(view, dispatch, self._api)
+            dispatch = self._build(self._name(operation))
+            bind_anew = functools.partial(self._bind_anew, rule, operation.method)
+            yield BoundView(view, dispatch, self._api, bind_anew)
+
+    def _bind_anew(self, rule: Rule, method: str, overriding: Overriding) -> Dispatch:
+        rules = dataclasses.replace(self._reading_rules, overrides=overriding)
+        found = read_rule(self._app, rule, rules)
+        operation = next(each for _, each in found if each.method == method)
+        return self._build(operation)
+
+    def _build(self, operation: Operation) -> Dispatch:
+        return build_dispatch(
+            operation,
+            reader_rules=self._reader_rules,
+            max_errors=self._api.settings.max_errors,
+            app=self._app,
+            dump_rules=self._dump_rules,
+        )
 
     def read_webhooks(self) -> list[Operation]:
         """Return the operations of the webhooks, to be named after those of rules.

@@ -9,39 +9,60 @@ import flask
 import flask.views
 from werkzeug.routing import Rule
 
+from ..hints import combine_hints
+from ..levels import Level, find_dependencies, find_levels, merge_options
 from ..operation import Operation
+from ..record import record
 from ..schemas import SchemaRegistry
 from ..settings import Settings
 from ..signature import ViewSource, read_operations, read_place
 from ..view import TypedView, class_method, find_typed, view_class
+from .overrides import Overriding
 from .webhooks import read_callbacks
 
 
+@record
+class ReadingRules:
+    """How the views of one Api are read.
+
+    :param registry: makes the fields and schemas
+    :param settings: of the Api
+    :param level: what it says of all views
+    :param overrides: what is called in the place of dependencies
+    """
+
+    registry: SchemaRegistry
+    settings: Settings
+    level: Level
+    overrides: Overriding = Overriding()
+
+
 def read_rule(
-    app: flask.Flask, rule: Rule, registry: SchemaRegistry, settings: Settings
+    app: flask.Flask, rule: Rule, rules: ReadingRules
 ) -> Iterator[tuple[TypedView, Operation]]:
     """Yield the typed views of a rule, each with its operation.
 
     :param app: the app
     :param rule: one of its rules
-    :param registry: makes the fields and schemas
-    :param settings: of its Api
+    :param rules: of its Api
     :raises BindingError: if a view cannot be bound
     """
     by_view: dict[tuple[int, int], tuple[TypedView, ViewSource, list[str]]] = {}
     for method in served_methods(app, rule):
         view = find_typed(app, rule.endpoint, method)
         if view is not None:
-            source = _read_source(app, rule, view, method, settings)
+            source = _read_source(app, rule, view, method, rules)
             key = id(view), id(source.function)
             by_view.setdefault(key, (view, source, []))[2].append(method)
     if not by_view:
         return
     place = read_place(rule)
     for view, source, methods in by_view.values():
-        operations = read_operations(source, place, methods, registry)
+        operations = read_operations(
+            source, place, methods, rules.registry, rules.overrides.functions
+        )
         callbacks = read_callbacks(
-            rule.endpoint, view.options, registry, settings.unknown
+            rule.endpoint, view.options, rules.registry, rules.settings.unknown
         )
         for operation in operations:
             if callbacks:
@@ -75,25 +96,29 @@ def _has_head(app: flask.Flask, rule: Rule) -> bool:
 
 
 def _read_source(
-    app: flask.Flask, rule: Rule, view: TypedView, method: str, settings: Settings
+    app: flask.Flask, rule: Rule, view: TypedView, method: str, rules: ReadingRules
 ) -> ViewSource:
     cls = view_class(app.view_functions[rule.endpoint])
     own = None if cls is None else class_method(cls, method)
     function = view.function if own is None else own
     blueprint = rule.endpoint.rpartition(".")[0]
     preprocessors = app.url_value_preprocessors
-    names = (None, *blueprint_names(rule.endpoint))
+    names = blueprint_names(rule.endpoint)
+    levels = [rules.level, *find_levels(app, names)]
+    options = [*(level.options for level in levels), view.options]
+    known = [view.hints, *(level.hints for level in levels), *rules.overrides.hints]
     return ViewSource(
         function=function,
-        hints=view.hints_of(function),
-        options=view.options,
+        hints_of=combine_hints(known),
+        options=merge_options(options),
         is_method=cls is not None,
         endpoint=rule.endpoint,
         tags=(blueprint,) if blueprint else (),
-        has_preprocessor=any(preprocessors.get(name) for name in names),
-        unknown=settings.unknown,
+        has_preprocessor=any(preprocessors.get(name) for name in (None, *names)),
+        unknown=rules.settings.unknown,
         response_class=app.response_class,
-        envelope=settings.envelope,
+        envelope=rules.settings.envelope,
+        dependencies=(*find_dependencies(options),),
     )
 
 

@@ -15,8 +15,12 @@ from ..openapi import APISpec
 from ..operation import Operation
 from ..record import record
 from ..view import find_typed
-from .apis import ApiBinder, ApiState, BoundView
+from .apis import ApiBinder, ApiState, BoundView, OverriddenView
+from .overrides import Overrides
 from .reading import has_typed_view, read_methods
+
+#: What serves requests, by the id of the rule and by method.
+Served = Mapping[int, Mapping[str, BoundView | OverriddenView]]
 
 
 @record(kw_only=False)
@@ -37,6 +41,15 @@ class Binding:
         return len(self.rules) == len(rules) and all(
             len(read) == len(api.webhooks) for api, read in self.webhooks.items()
         )
+
+    def serve(self) -> Served:
+        """Return what serves requests under the overrides of now."""
+        if not any(api.overrides.current.functions for api in self.webhooks):
+            return self.views
+        return {
+            rule: {method: view.overridden() for method, view in each.items()}
+            for rule, each in self.views.items()
+        }
 
     def publish(self) -> None:
         """Give each Api its operations, in the order of the rules."""
@@ -66,6 +79,7 @@ class AppState:
         self.apis: tuple[ApiState, ...] = ()
         self._lock = threading.RLock()
         self._binding: Binding | None = None
+        self._served: Served = {}
         self._failed: Failed | None = None
         #: Each is told of the app when its rules are known.
         self.when_bound: list[Callable[[flask.Flask], None]] = []
@@ -86,19 +100,22 @@ class AppState:
             known = (*self.apis, api)
             self.apis = tuple(sorted(known, key=lambda each: -len(each.prefix)))
             self._binding = self._failed = None
+            self._served = {}
 
-    def find(self, app: flask.Flask, request: flask.Request) -> BoundView | None:
+    def find(
+        self, app: flask.Flask, request: flask.Request
+    ) -> BoundView | OverriddenView | None:
         """Return the typed view that a request was routed to, if it is typed.
 
         :raises BindingError: if a typed view of the app cannot be bound
         """
         rule, method = request.url_rule, request.method
-        binding = self._binding
-        if binding is None or id(rule) not in binding.views:
+        views = self._served.get(id(rule))
+        if views is None:
             if find_typed(app, request.endpoint, method) is None:
                 return None
-            binding = self.bind(app)
-        views = binding.views.get(id(rule), {})
+            self.bind(app)
+            views = self._served.get(id(rule), {})
         return views.get(method) or (views.get("GET") if method == "HEAD" else None)
 
     def bind(self, app: flask.Flask) -> Binding:
@@ -118,9 +135,30 @@ class AppState:
                     binding = self._bind(app, rules)
                     binding.publish()
                     self._binding, self._failed = binding, None
+                    self._served = binding.serve()
                     for tell in self.when_bound:
                         tell(app)
         return binding
+
+    def refresh(self) -> None:
+        """Serve requests under the overrides of now."""
+        with self._lock:
+            if self._binding is not None:
+                self._served = self._binding.serve()
+
+    def uses(self, function: Callable[..., Any], overrides: Overrides) -> bool | None:
+        """Return whether a view depends on a function, None where none is bound.
+
+        :param function: the function
+        :param overrides: of the Api whose views are asked
+        """
+        if self._binding is None:
+            return None
+        return any(
+            view.api.overrides is overrides and view.uses(function)
+            for views in self._served.values()
+            for view in views.values()
+        )
 
     def spec(self, app: flask.Flask, api: ApiState) -> APISpec:
         """Return the document of an Api's operations, built once."""

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import flask
 
+from ..errors import BindingError
+from ..hints import combine_hints
 from ..objects import Unknown
 from ..operation import Callback, Operation, ViewOptions
 from ..record import record
@@ -85,7 +87,7 @@ def _read(
 ) -> Operation:
     source = ViewSource(
         function=view.function,
-        hints=view.hints_of(view.function),
+        hints_of=combine_hints([view.hints]),
         options=view.options,
         is_method=False,
         endpoint=name,
@@ -94,6 +96,15 @@ def _read(
         unknown=unknown,
         response_class=flask.Response,
         envelope=None,
+        dependencies=view.options.markers,
     )
     (operation,) = read_operations(source, place, [method], registry)
+    if operation.dependencies:
+        raise BindingError(
+            operation.view,
+            None,
+            f"it depends on {operation.dependencies[0].name}, but the app sends this "
+            "request and runs nothing for it.",
+            "leave the dependency out, and take its arguments.",
+        )
     return operation

@@ -37,9 +37,17 @@ class BindingError(TypedError):
         as a whole
     :param reason: what is wrong
     :param fix: what to write instead
+    :param dependency: whose argument it is, ``None`` where it is the view's
     """
 
-    def __init__(self, view: str, argument: str | None, reason: str, fix: str) -> None:
+    def __init__(
+        self,
+        view: str,
+        argument: str | None,
+        reason: str,
+        fix: str,
+        dependency: str | None = None,
+    ) -> None:
         where = f", argument {argument!r}"
         if argument is None:
             where = ""
@@ -47,8 +55,11 @@ class BindingError(TypedError):
             where = ", return annotation"
         elif argument.endswith("="):
             where = f", option {argument.removesuffix('=')}"
+        if dependency is not None:
+            where = f", dependency {dependency!r}{where}"
         super().__init__(f"View {view}{where}: {reason} Fix: {fix}")
         self.view = view
         self.argument = argument
         self.reason = reason
         self.fix = fix
+        self.dependency = dependency

@@ -1,7 +1,18 @@
 """Front end: a typed view and its URL rules to Operations."""
 
+from .callables import find_annotated, name_of
 from .formatter import read_formatter
+from .graph import identify
 from .operations import ViewSource, read_operations
 from .rules import Place, read_place
 
-__all__ = ["Place", "ViewSource", "read_formatter", "read_operations", "read_place"]
+__all__ = [
+    "Place",
+    "ViewSource",
+    "find_annotated",
+    "identify",
+    "name_of",
+    "read_formatter",
+    "read_operations",
+    "read_place",
+]

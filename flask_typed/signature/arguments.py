@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-import werkzeug.sansio.request
-import werkzeug.sansio.response
-
-from .._typing import describe, split_annotated, split_hint
+from .._typing import is_alias, split_annotated, split_hint, unwrap_alias
 from ..errors import AnnotationError
-from ..members import Alias, Naming, take_notes, wire_name
+from ..members import Alias, take_notes
 from ..params import (
     REQUIRED,
     Body,
     Cookie,
+    DependencyMarker,
+    Depends,
     File,
     Form,
     Header,
@@ -24,15 +22,14 @@ from ..params import (
     Marker,
     Path,
     Query,
+    Security,
 )
 from ..record import record
-from ..schemas import SchemaRegistry
-from ..uploads import is_upload, is_upload_list
-from .rules import Variable
 
 #: Where an argument comes from; ``constant`` is a default of the rule, ``request``
-#: the request itself, ``response`` one that the view fills.
-Source = Location | Literal["constant", "request", "response"]
+#: the request itself, ``response`` one that the view fills, ``scopes`` those that are
+#: asked of whoever sends the request.
+Source = Location | Literal["constant", "request", "response", "dependency", "scopes"]
 
 
 @record
@@ -45,6 +42,10 @@ class Argument:
     :param default: what a missing value means, ``...`` where it is required
     :param alias: its name on the wire, None where none was given
     :param rule_name: the name that the naming rule makes of its own
+    :param depends: its marker, where it is given the value of a dependency
+    :param said: what the docstring says of it
+    :param dependency: whose it is, where it is none of the view's
+    :param factory: makes the default, anew each time
     """
 
     name: str
@@ -53,6 +54,24 @@ class Argument:
     default: Any
     alias: str | None
     rule_name: str | None = None
+    depends: DependencyMarker | None = None
+    said: str = ""
+    dependency: str | None = None
+    factory: Callable[[], Any] | None = None
+
+    @property
+    def slot(self) -> str:
+        """Return what its value is kept under: no other argument has the same."""
+        if self.dependency is None:
+            return self.name
+        # Behind a dot marshmallow would make a dictionary.
+        return f"{self.dependency.replace('.', '/')}:{self.name}"
+
+    @property
+    def title(self) -> str:
+        """Return what messages about others call it."""
+        of = "" if self.dependency is None else f" of dependency {self.dependency!r}"
+        return f"{self.name!r}{of}"
 
     @property
     def is_required(self) -> bool:
@@ -78,9 +97,17 @@ def header_name(name: str) -> str:
 
 
 def read_arguments(
-    signature: inspect.Signature, hints: Mapping[str, Any], skip: frozenset[str]
+    signature: inspect.Signature,
+    hints: Mapping[str, Any],
+    skip: frozenset[str],
+    said: Mapping[str, str],
 ) -> Iterator[Argument]:
     """Yield the arguments of a signature, without those to skip and ``**kwargs``.
+
+    :param signature: of a view, or of a dependency
+    :param hints: its annotations
+    :param skip: names
+    :param said: what the docstring says of each
 
     :raises AnnotationError: for an argument that no request can fill; its first
         argument is the name
@@ -94,30 +121,38 @@ def read_arguments(
         if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
             raise ArgumentError(
                 name,
-                "it is positional-only, and Flask passes arguments by name.",
+                "it is positional-only, and arguments are passed by name.",
                 "take the / out of the signature.",
             )
-        yield _read_argument(name, parameter, hints.get(name, ...))
+        yield _read_argument(name, parameter, hints.get(name, ...), said.get(name, ""))
 
 
 class ArgumentError(AnnotationError):
     """An argument that cannot be served.
 
-    :param argument: its name
+    :param argument: it, or its name
     """
 
-    def __init__(self, argument: str, reason: str, fix: str) -> None:
+    def __init__(self, argument: Argument | str, reason: str, fix: str) -> None:
         super().__init__(reason, fix)
-        self.argument = argument
+        self.argument: str
+        self.dependency: str | None
+        if isinstance(argument, Argument):
+            self.argument, self.dependency = argument.name, argument.dependency
+        else:
+            self.argument, self.dependency = argument, None
 
 
-_MARKERS = (Path, Query, Header, Cookie, Body, Form, File)
+_MARKER_CLASSES = (Marker, DependencyMarker)
+_MARKERS = (Path, Query, Header, Cookie, Body, Form, File, Depends, Security)
 
 
-def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argument:
-    base, metadata = split_annotated(hint)
-    markers = [item for item in metadata if isinstance(item, Marker)]
-    others = [item for item in metadata if not isinstance(item, Marker)]
+def _read_argument(
+    name: str, parameter: inspect.Parameter, hint: Any, said: str
+) -> Argument:
+    base, metadata = split_annotated(_unwrap(hint))
+    markers = [item for item in metadata if isinstance(item, _MARKER_CLASSES)]
+    others = [item for item in metadata if not isinstance(item, _MARKER_CLASSES)]
     default = REQUIRED if parameter.default is parameter.empty else parameter.default
     for item in (*others, default):
         if any(item is function for function in _MARKERS):
@@ -126,7 +161,7 @@ def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argume
                 f"{item.__name__} is not called.",
                 f"write {item.__name__}().",
             )
-    if isinstance(default, Marker):
+    if isinstance(default, _MARKER_CLASSES):
         markers.append(default)
         default = REQUIRED
     if len(markers) > 1:
@@ -134,6 +169,8 @@ def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argume
             name, f"it has {len(markers)} markers: {markers}.", "leave one of them."
         )
     marker = markers[0] if markers else None
+    if isinstance(marker, DependencyMarker):
+        return _read_dependent(name, base, marker, default)
     if marker is not None and marker.default is not REQUIRED:
         if default is not REQUIRED:
             raise ArgumentError(
@@ -145,7 +182,32 @@ def _read_argument(name: str, parameter: inspect.Parameter, hint: Any) -> Argume
     if others:
         base = Annotated[(base, *others)]
     base, alias = _read_alias(name, base, marker)
-    return Argument(name=name, hint=base, marker=marker, default=default, alias=alias)
+    return Argument(
+        name=name, hint=base, marker=marker, default=default, alias=alias, said=said
+    )
+
+
+def _unwrap(hint: Any) -> Any:
+    """Return what an alias stands for, where that is the value of a dependency."""
+    inner = unwrap_alias(hint) if is_alias(hint) else hint
+    _, metadata = split_annotated(inner)
+    return inner if any(isinstance(m, DependencyMarker) for m in metadata) else hint
+
+
+def _read_dependent(
+    name: str, hint: Any, marker: DependencyMarker, default: Any
+) -> Argument:
+    """Return an argument that is given the value of a dependency."""
+    if default is not REQUIRED:
+        raise ArgumentError(
+            name,
+            f"it is marked {marker!r} and has a default, but the dependency always "
+            "gives it a value.",
+            "leave the default out, or return it from the dependency.",
+        )
+    return Argument(
+        name=name, hint=hint, marker=None, default=default, alias=None, depends=marker
+    )
 
 
 def _read_alias(name: str, hint: Any, marker: Marker | None) -> tuple[Any, str | None]:
@@ -170,105 +232,6 @@ def _read_alias(name: str, hint: Any, marker: Marker | None) -> tuple[Any, str |
     return hint, aliases[0] if aliases else None
 
 
-def apply_naming(argument: Argument, source: Source, naming: Naming | None) -> Argument:
-    """Return an argument with the name that a rule makes, where none was given.
-
-    Variables are named by their rule, and headers and cookies are no names of Python.
-    """
-    if naming is None or source not in ("query", "body", "form", "files"):
-        return argument
-    return dataclasses.replace(argument, rule_name=wire_name(argument.name, naming))
-
-
-def find_source(
-    argument: Argument,
-    variables: Mapping[str, Variable],
-    constants: frozenset[str],
-    registry: SchemaRegistry,
-) -> Source:
-    """Return where an argument comes from: the first rule that fits.
-
-    :param argument: the argument
-    :param variables: the variables of the URL rule
-    :param constants: the names that the rule sets by itself
-    :param registry: knows scalars
-    :raises ArgumentError: if no rule fits
-    """
-    if argument.name in constants:
-        return "constant"
-    if argument.marker is not None:
-        _check_marker(argument, argument.marker, variables)
-        is_file = argument.marker.location == "form" and _is_of_files(argument.hint)
-        return "files" if is_file else argument.marker.location
-    if _is_a(argument.hint, werkzeug.sansio.request.Request):
-        return "request"
-    if _is_a(argument.hint, werkzeug.sansio.response.Response):
-        return "response"
-    if argument.name in variables:
-        return "path"
-    if argument.hint is ...:
-        raise ArgumentError(
-            argument.name,
-            "it has no annotation and is no variable of the rule.",
-            "annotate it, or name it in passed=[...] if a decorator passes it.",
-        )
-    if registry.is_scalar(argument.hint) or registry.is_scalar_list(argument.hint):
-        return "query"
-    return "files" if _is_of_files(argument.hint) else "body"
-
-
-def _is_of_files(hint: Any) -> bool:
-    return is_upload(hint) or is_upload_list(hint)
-
-
-def _check_marker(
-    argument: Argument, marker: Marker, variables: Mapping[str, Variable]
-) -> None:
-    is_variable = argument.wire_name in variables
-    location = marker.location
-    if location == "path" and not is_variable:
-        raise ArgumentError(
-            argument.name,
-            f"it is marked Path(), but the rule has no variable "
-            f"<{argument.wire_name}>.",
-            f"put <{argument.wire_name}> into the rule, or mark it Query().",
-        )
-    if location == "path" and not argument.is_required:
-        raise ArgumentError(
-            argument.name,
-            "it is marked Path() and has a default, but a variable of the path is "
-            "always given.",
-            "leave the default out.",
-        )
-    if location != "path" and argument.name in variables:
-        raise ArgumentError(
-            argument.name,
-            f"it is marked {marker!r}, but the rule has the variable "
-            f"<{argument.name}>.",
-            "leave the marker out, or rename one of them.",
-        )
-    if argument.hint is ... and location != "path":
-        raise ArgumentError(argument.name, "it has no annotation.", "annotate it.")
-
-
-def check_response(argument: Argument, response_class: type) -> None:
-    """Refuse an argument for a response of another class than the app's.
-
-    :raises ArgumentError: if it is of another
-    """
-    if not issubclass(response_class, bare_type(argument.hint)):
-        raise ArgumentError(
-            argument.name,
-            f"the app makes {describe(response_class)}, not {describe(argument.hint)}.",
-            f"annotate it {describe(response_class)}, or set app.response_class.",
-        )
-
-
 def bare_type(hint: Any) -> Any:
     """Return a hint without ``Annotated`` and ``None``."""
     return split_hint(hint)[0]
-
-
-def _is_a(hint: Any, cls: type) -> bool:
-    bare = bare_type(hint)
-    return isinstance(bare, type) and issubclass(bare, cls)

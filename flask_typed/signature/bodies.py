@@ -77,11 +77,11 @@ def _build_member(argument: Argument, builder: ArgumentFields) -> BaseField:
     try:
         return builder.build(argument)
     except ArgumentError as error:
-        if argument.marker is not None:
+        if argument.marker is not None or argument.dependency is not None:
             raise
         name = error.argument
         fix = f"{error.fix} If a decorator passes it: @typed(passed=[{name!r}])."
-        raise ArgumentError(name, error.reason, fix) from error
+        raise ArgumentError(argument, error.reason, fix) from error
 
 
 def _read_kind(
@@ -94,9 +94,9 @@ def _read_kind(
     for other, its_kind in kinds[1:]:
         if its_kind != kind or kind == "raw body":
             raise ArgumentError(
-                other.name,
-                f"it is read from a {its_kind} and {first.name!r} from a {kind}, but a "
-                "request has one body.",
+                other,
+                f"it is read from a {its_kind} and {first.title} from a {kind}, "
+                "but a request has one body.",
                 "mark them all Form(), or take one of them out.",
             )
     if kind == "raw body":
@@ -113,7 +113,7 @@ def _kind_of(argument: Argument, source: Source) -> Kind:
     for name in media_types:
         if not MEDIA_RANGE.fullmatch(name):
             raise ArgumentError(
-                argument.name,
+                argument,
                 f"its media type {name!r} is none.",
                 'write a type or a range, without parameters: "text/csv", "image/*".',
             )
@@ -122,7 +122,7 @@ def _kind_of(argument: Argument, source: Source) -> Kind:
         return "raw body"
     if not all(is_json):
         raise ArgumentError(
-            argument.name,
+            argument,
             f"its media types {', '.join(media_types)} are JSON and other than JSON.",
             "name types of JSON only, or none of them.",
         )
@@ -138,7 +138,7 @@ def _check_method(argument: Argument, methods: Sequence[str]) -> None:
     is_all = len(bodiless) == len(methods)
     if bodiless and (is_all or argument.is_required):
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{describe(argument.hint)} is read from the body, and the body of "
             f"{bodiless[0]} has no meaning.",
             "mark it Query(), or route the view with POST"
@@ -149,14 +149,15 @@ def _check_method(argument: Argument, methods: Sequence[str]) -> None:
 def _read_form(
     arguments: Sequence[tuple[Argument, Source]], builder: ArgumentFields
 ) -> FormBody:
-    fields = [
-        parameter
+    read = [
+        (argument, parameter)
         for argument, source in arguments
         for parameter in read_parameters(
             argument, "files" if source == "files" else "form", builder
         )
     ]
-    refuse_clashes(fields)
+    refuse_clashes(read)
+    fields = [parameter for _, parameter in read]
     has_files = any(field.location == "files" for field in fields)
     models = {id(field.model): field.model for field in fields}
     unknown = builder.unknown
@@ -175,14 +176,14 @@ def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
     kind = _raw_kind(argument)
     if argument.alias is not None or (marker is not None and marker.embed):
         raise ArgumentError(
-            argument.name,
+            argument,
             "it is the body as it is, which has no members.",
             "leave embed and alias out.",
         )
     inner, metadata, _ = split_hint(argument.hint)
     constraints = (*metadata, *(marker.constraints if marker else ()))
     validators, notes = at(
-        argument.name,
+        argument,
         read_constraints,
         argument.hint,
         None if kind == "stream" else inner,
@@ -192,7 +193,7 @@ def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
         "application/octet-stream",
     )
     return RawBody(
-        argument=argument.name,
+        argument=argument.slot,
         kind=kind,
         field=Binary(
             content_types=media_types,
@@ -213,7 +214,7 @@ def _raw_kind(argument: Argument) -> Literal["bytes", "str", "stream"]:
     if bare is str:
         return "str"
     raise ArgumentError(
-        argument.name,
+        argument,
         f"{describe(argument.hint)} cannot be made of a body that is no JSON.",
         "annotate it bytes, str or typing.BinaryIO, or name a media type of JSON.",
     )
@@ -229,7 +230,7 @@ def _read_json(members: Members, unknown: Unknown) -> JsonBody:
         return _read_whole(*members[0], media_types)
     schema = build_object_schema(
         "Body",
-        {argument.name: field for argument, field in members},
+        {argument.slot: field for argument, field in members},
         unknown=unknown,
     )
     optional = all(not argument.is_required for argument in arguments)
@@ -237,22 +238,22 @@ def _read_json(members: Members, unknown: Unknown) -> JsonBody:
         schema=schema(),
         argument=None,
         field=None,
-        defaults={a.name: a.default for a in arguments} if optional else None,
+        defaults={a.slot: a.default for a in arguments} if optional else None,
         media_types=media_types,
     )
 
 
 def _refuse_same_members(arguments: Sequence[Argument]) -> None:
-    names: dict[str, str] = {}
+    names: dict[str, Argument] = {}
     for argument in arguments:
         if argument.wire_name in names:
             raise ArgumentError(
-                argument.name,
-                f"the argument {names[argument.wire_name]!r} reads the member "
+                argument,
+                f"the argument {names[argument.wire_name].title} reads the member "
                 f"{argument.wire_name!r} of the body too.",
                 "give one of them another alias.",
             )
-        names[argument.wire_name] = argument.name
+        names[argument.wire_name] = argument
 
 
 def _read_whole(
@@ -260,9 +261,9 @@ def _read_whole(
 ) -> JsonBody:
     return JsonBody(
         schema=_schema_of(field),
-        argument=argument.name,
+        argument=argument.slot,
         field=field,
-        defaults=None if argument.is_required else {argument.name: argument.default},
+        defaults=None if argument.is_required else {argument.slot: argument.default},
         media_types=media_types,
     )
 

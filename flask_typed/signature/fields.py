@@ -21,7 +21,9 @@ from .rules import Variable
 _OF_NUMBERS = (int, float, decimal.Decimal, dt.timedelta)
 
 
-def at(argument: str, function: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+def at(
+    argument: Argument | str, function: Callable[..., Any], *args: Any, **kw: Any
+) -> Any:
     """Call a function of the conversion; its error names the argument.
 
     :raises ArgumentError: where it raises an AnnotationError
@@ -38,13 +40,11 @@ class ArgumentFields:
 
     :param registry: makes them
     :param unknown: what the view does with unknown members
-    :param said: what the docstring says of each argument
     :param variables: the variables of the rule
     """
 
     registry: SchemaRegistry
     unknown: Unknown
-    said: Mapping[str, str]
     variables: Mapping[str, Variable]
 
     def build(self, argument: Argument, *, lax: bool = False) -> BaseField:
@@ -54,7 +54,7 @@ class ArgumentFields:
         :raises ArgumentError: if the type cannot be served
         """
         field: BaseField = at(
-            argument.name,
+            argument,
             self.registry.field_for,
             argument.hint,
             unknown=self.unknown,
@@ -67,8 +67,8 @@ class ArgumentFields:
         """Return what marker and docstring say of an argument for people."""
         marker = argument.marker
         notes = dict(marker.metadata) if marker is not None else {}
-        if self.said.get(argument.name):
-            notes.setdefault("description", self.said[argument.name])
+        if argument.said:
+            notes.setdefault("description", argument.said)
         return notes
 
     def options_of(self, argument: Argument) -> dict[str, Any]:
@@ -80,6 +80,8 @@ class ArgumentFields:
         }
         if argument.is_required or argument.name in self.variables:
             return options | {"required": True}
+        if argument.factory is not None:
+            return options | default_options(argument.factory, is_factory=True)
         return options | default_options(argument.default)
 
     def build_variable(
@@ -95,7 +97,7 @@ class ArgumentFields:
         """
         hint = ... if argument is None else argument.hint
         hint = (variable.type or str) if hint is ... else hint
-        name = variable.name if argument is None else argument.name
+        name = variable.name if argument is None else argument
         given = {} if argument is None else self.options_of(argument)
         options = {"data_key": variable.name, "required": True, **given}
         if variable.type is None:
@@ -107,7 +109,7 @@ class ArgumentFields:
         return field
 
     def _build_converted(
-        self, name: str, hint: Any, options: dict[str, Any]
+        self, name: Argument | str, hint: Any, options: dict[str, Any]
     ) -> Converted:
         is_text = self.registry.is_scalar(hint) and bare_type(hint) is not str
         inner = at(
@@ -130,7 +132,7 @@ def _constraints(argument: Argument) -> tuple[Any, ...]:
     return (marker,) if marker.location == "files" else marker.constraints
 
 
-def _check_converter(name: str, variable: Variable, hint: Any) -> None:
+def _check_converter(name: Argument | str, variable: Variable, hint: Any) -> None:
     bare = bare_type(hint)
     if variable.type in (str, None) or bare is variable.type:
         return

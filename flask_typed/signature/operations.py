@@ -12,25 +12,22 @@ from ..errors import BindingError
 from ..models import LeftOut
 from ..objects import Unknown
 from ..operation import Operation, Parameter, ViewOptions
+from ..params import DependencyMarker
 from ..record import record
 from ..schemas import SchemaRegistry
-from .arguments import (
-    Argument,
-    ArgumentError,
-    Source,
-    apply_naming,
-    check_response,
-    find_source,
-    read_arguments,
-)
+from .arguments import ArgumentError, Source, read_arguments
 from .bodies import BODILESS, SOURCES, read_body
+from .callables import HintsOf
 from .examples import read_examples
 from .fields import ArgumentFields, at
+from .graph import Graph, find_slot
 from .hints import resolve_hint
 from .left_out import check_unset
 from .parameters import read_parameters, read_untaken, refuse_clashes
 from .responses import ReadResponses, ResponseReader
 from .rules import Place, Variable
+from .sharing import share
+from .sources import LOADED, Sourced, SourceFinder
 
 
 @record
@@ -38,7 +35,8 @@ class ViewSource:
     """A typed view as the app has it.
 
     :param function: the view, or the method of a ``MethodView``
-    :param hints: its annotations, resolved where that was possible
+    :param hints_of: gives the annotations of functions, its own and those of
+        dependencies, resolved where that was possible
     :param options: what ``typed`` was given
     :param is_method: whether its first argument is the instance
     :param endpoint: Flask's name of the view
@@ -48,10 +46,11 @@ class ViewSource:
         nothing
     :param response_class: of the app
     :param envelope: the name of the only member of successful bodies, if there is one
+    :param dependencies: that run before it and give it no value, the outermost first
     """
 
     function: Callable[..., Any]
-    hints: Mapping[str, Any]
+    hints_of: HintsOf
     options: ViewOptions
     is_method: bool
     endpoint: str
@@ -60,6 +59,7 @@ class ViewSource:
     unknown: Unknown
     response_class: type
     envelope: str | None
+    dependencies: Sequence[DependencyMarker] = ()
 
     def describe(self, place: Place, methods: Iterable[str]) -> str:
         """Return the view's name and place, for messages."""
@@ -71,7 +71,11 @@ class ViewSource:
 
 
 def read_operations(
-    source: ViewSource, place: Place, methods: Sequence[str], registry: SchemaRegistry
+    source: ViewSource,
+    place: Place,
+    methods: Sequence[str],
+    registry: SchemaRegistry,
+    overrides: Mapping[Any, Callable[..., Any]] | None = None,
 ) -> list[Operation]:
     """Return the operations of a view at one place, in the order of ``methods``.
 
@@ -79,13 +83,17 @@ def read_operations(
     :param place: where it is
     :param methods: the methods to document and to serve
     :param registry: makes the fields and schemas
+    :param overrides: what is called in the place of a dependency, by what
+        :func:`~flask_typed.signature.graph.identify` returns of it
     :raises BindingError: if the signature cannot be served
     """
     view = source.describe(place, methods)
     try:
-        return _Reader(source, place, methods, registry, view).read()
+        return _Reader(source, place, methods, registry, view, overrides or {}).read()
     except ArgumentError as error:
-        raise BindingError(view, error.argument, error.reason, error.fix) from error
+        raise BindingError(
+            view, error.argument, error.reason, error.fix, error.dependency
+        ) from error
 
 
 class _Reader:
@@ -98,6 +106,7 @@ class _Reader:
         methods: Sequence[str],
         registry: SchemaRegistry,
         view: str,
+        overrides: Mapping[Any, Callable[..., Any]],
     ) -> None:
         self.source = source
         self.options = source.options
@@ -109,14 +118,19 @@ class _Reader:
         self.signature = inspect.signature(source.function)
         self.hints = self._resolve_hints()
         self.variables = place.variables
-        self.constants = place.constants
         self.docstring = read_docstring(source.function.__doc__)
         self.builder = ArgumentFields(
             registry=registry,
             unknown=self.unknown,
-            said=self.docstring.parameters,
             variables=self.variables,
         )
+        self.finder = SourceFinder(
+            variables=self.variables,
+            constants=place.constants,
+            registry=registry,
+            response_class=source.response_class,
+        )
+        self.graph = Graph(self.finder, source.hints_of, overrides)
         self.takes_any = any(
             parameter.kind is parameter.VAR_KEYWORD
             for parameter in self.signature.parameters.values()
@@ -126,50 +140,75 @@ class _Reader:
         function = self.source.function
         return {
             name: at(name, resolve_hint, function, name, hint)
-            for name, hint in self.source.hints.items()
+            for name, hint in self.source.hints_of(function).items()
         }
 
     def read(self) -> list[Operation]:
         """Return the operations."""
         for problem in self.options.raises:
             at("raises", self.registry.schema_for, problem)
-        sources = self._find_sources()
-        parameters = self._read_parameters(sources)
-        bodies = [each for each in sources if each[1] in SOURCES]
+        own = self._find_sources()
+        slots = self._read_dependencies(own)
+        asked = [*own, *self.graph.arguments()]
+        shared = share([a for a in asked if a[1] in LOADED], self.variables)
+        slots.update(shared.slots)
+        bodies = [each for each in shared.arguments if each[1] in SOURCES]
+        parameters = self._read_parameters(shared.arguments)
         request_body = read_body(bodies, self.methods, self.builder)
-        answers = self._read_responses()
+        defaults = {argument.slot: argument.default for argument, _ in bodies}
+        read = {
+            **self._read_view(),
+            "parameters": tuple(parameters),
+            "injected": _slots(asked, "request"),
+            "filled": _slots(asked, "response"),
+            "constants": _slots(asked, "constant"),
+            "arguments": {a.name: find_slot(a, source, slots) for a, source in own},
+            "dependencies": self.graph.build(slots),
+        }
         return [
-            Operation(
-                endpoint=self.source.endpoint,
-                view=self.view,
-                rule=self.place.name,
-                path=self.place.path,
-                method=method,
-                parameters=tuple(parameters),
-                request_body=None if method in BODILESS else request_body,
-                responses=answers.responses,
-                raw_responses=answers.raw_responses,
-                documented=answers.documented,
-                examples=answers.examples,
-                returns=self.docstring.returns,
-                injected=_names(sources, "request"),
-                filled=_names(sources, "response"),
-                constants=_names(sources, "constant"),
-                defaults={a.name: a.default for a, _ in bodies}
-                if method in BODILESS
-                else {},
-                takes_any=self.takes_any,
-                passed=self.options.passed,
-                options=self.options,
-                summary=self._said("summary"),
-                description=self._said("description"),
-                tags=self.source.tags
-                if self.options.tags is None
-                else self.options.tags,
-                operation_id=self.options.operation_id or self.source.endpoint,
+            Operation(**read, method=method, request_body=None, defaults=defaults)
+            if method in BODILESS
+            else Operation(
+                **read, method=method, request_body=request_body, defaults={}
             )
             for method in self.methods
         ]
+
+    def _read_dependencies(self, own: Iterable[Sourced]) -> dict[str, str]:
+        """Read the graph, and return the slots of the view's arguments in it."""
+        for marker in self.source.dependencies:
+            self.graph.add("dependencies=", marker)
+        return {
+            argument.slot: self.graph.add(
+                argument, argument.depends, argument.hint
+            ).slot
+            for argument, _ in own
+            if argument.depends is not None
+        }
+
+    def _read_view(self) -> dict[str, Any]:
+        """Return the members that do not depend on the method, nor on arguments."""
+        answers = self._read_responses()
+        return {
+            "endpoint": self.source.endpoint,
+            "view": self.view,
+            "rule": self.place.name,
+            "path": self.place.path,
+            "responses": answers.responses,
+            "raw_responses": answers.raw_responses,
+            "documented": answers.documented,
+            "examples": answers.examples,
+            "returns": self.docstring.returns,
+            "takes_any": self.takes_any,
+            "passed": self.options.passed,
+            "options": self.options,
+            "summary": self._said("summary"),
+            "description": self._said("description"),
+            "tags": self.source.tags
+            if self.options.tags is None
+            else self.options.tags,
+            "operation_id": self.options.operation_id or self.source.endpoint,
+        }
 
     def _read_responses(self) -> ReadResponses:
         options = self.options
@@ -199,24 +238,16 @@ class _Reader:
         said: str = getattr(self.docstring, part)
         return said if option is None else option
 
-    def _find_sources(self) -> list[tuple[Argument, Source]]:
+    def _find_sources(self) -> list[Sourced]:
         skip = set(self.options.passed)
         names = list(self.signature.parameters)
         if self.source.is_method and names:
             skip.add(names[0])
         self._check_passed(names)
-        arguments = read_arguments(self.signature, self.hints, frozenset(skip))
-        naming = self.registry.naming
-        found = []
-        for argument in arguments:
-            source = find_source(
-                argument, self.variables, self.constants, self.registry
-            )
-            found.append((apply_naming(argument, source, naming), source))
-        for argument, source in found:
-            if source == "response":
-                check_response(argument, self.source.response_class)
-        return found
+        arguments = read_arguments(
+            self.signature, self.hints, frozenset(skip), self.docstring.parameters
+        )
+        return [self.finder.find(argument) for argument in arguments]
 
     def _check_passed(self, names: Sequence[str]) -> None:
         for name in self.options.passed:
@@ -227,17 +258,17 @@ class _Reader:
                     f"name one of: {', '.join(names) or 'none'}.",
                 )
 
-    def _read_parameters(
-        self, sources: Sequence[tuple[Argument, Source]]
-    ) -> list[Parameter]:
-        parameters: list[Parameter] = []
-        for argument, source in sources:
-            if source in ("path", "query", "header", "cookie"):
-                parameters += read_parameters(argument, source, self.builder)
-        refuse_clashes(parameters)
-        taken = {p.name for p in parameters if p.location == "path"}
+    def _read_parameters(self, sources: Sequence[Sourced]) -> list[Parameter]:
+        read = [
+            (argument, parameter)
+            for argument, source in sources
+            if source in ("path", "query", "header", "cookie")
+            for parameter in read_parameters(argument, source, self.builder)
+        ]
+        refuse_clashes(read)
+        taken = {p.name for _, p in read if p.location == "path"}
         untaken = [v for v in self.variables.values() if v.name not in taken]
-        return [*parameters, *map(self._read_untaken, untaken)]
+        return [*(p for _, p in read), *map(self._read_untaken, untaken)]
 
     def _read_untaken(self, variable: Variable) -> Parameter:
         may_be_taken = self.source.has_preprocessor or self.options.passed
@@ -252,7 +283,11 @@ class _Reader:
         return read_untaken(variable, self.builder)
 
 
-def _names(
-    sources: Sequence[tuple[Argument, Source]], wanted: Source
-) -> tuple[str, ...]:
-    return tuple(argument.name for argument, source in sources if source == wanted)
+def _slots(sourced: Iterable[Sourced], wanted: Source) -> tuple[str, ...]:
+    """Return the slots of what is given from one source, each once."""
+    found = (
+        find_slot(argument, wanted, {})
+        for argument, source in sourced
+        if source == wanted
+    )
+    return tuple(dict.fromkeys(found))

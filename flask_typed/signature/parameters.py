@@ -53,11 +53,11 @@ def read_parameters(
         _check_members(argument, location, builder.registry, are_lists=False)
     else:
         _check_is_taken_apart(argument, location, field)
-        _check_fits(argument.name, argument.hint, location, builder.registry)
+        _check_fits(argument, argument.hint, location, builder.registry)
     own = style.of(argument.hint, location, builder.registry)
     return [
         Parameter(
-            argument=argument.name,
+            argument=argument.slot,
             name=argument.wire_name,
             location=location,
             field=field,
@@ -83,9 +83,9 @@ def _read_variable(
 ) -> Parameter:
     field = builder.build_variable(variable, argument)
     if variable.type is not None and argument.hint is not ...:
-        _check_fits(argument.name, argument.hint, "path", builder.registry)
+        _check_fits(argument, argument.hint, "path", builder.registry)
     return Parameter(
-        argument=argument.name,
+        argument=argument.slot,
         name=argument.wire_name,
         location="path",
         field=field,
@@ -93,26 +93,25 @@ def _read_variable(
     )
 
 
-def refuse_clashes(parameters: Iterable[Parameter]) -> None:
+def refuse_clashes(read: Iterable[tuple[Argument, Parameter]]) -> None:
     """Refuse two arguments that read one parameter.
 
-    :raises ArgumentError: naming the second
+    :param read: each parameter behind its argument
+    :raises ArgumentError: naming both
     """
-    seen: set[tuple[str, str]] = set()
-    for parameter in parameters:
+    seen: dict[tuple[str, str], Argument] = {}
+    for argument, parameter in read:
         location = parameter.location
         name = parameter.name.lower() if location == "header" else parameter.name
         key = ("form" if location == "files" else location), name
         if key in seen:
-            model = parameter.model
             raise ArgumentError(
-                (parameter.argument if model is None else model.argument) or "",
-                f"another argument reads the {_NAMES.get(location, location)} "
-                f"{'' if location in _NAMES else 'parameter '}"
+                argument,
+                f"the argument {seen[key].title} reads the {_name_of(location)} "
                 f"{parameter.name!r} too.",
                 "give one of them another alias.",
             )
-        seen.add(key)
+        seen[key] = argument
 
 
 def _is_model(argument: Argument, location: Location) -> bool:
@@ -128,12 +127,12 @@ def _read_model(
     is_problem = issubclass(class_of(bare_type(argument.hint)), Problem)
     if not isinstance(schema, ObjectSchema) or is_problem:
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{describe(argument.hint)} is no class that parameters are loaded into.",
             "use a dataclass.",
         )
     model = ParameterModel(
-        argument=argument.name,
+        argument=argument.slot,
         location=location,
         field=field,
         schema=schema,
@@ -168,7 +167,7 @@ def _check_is_taken_apart(
     )
     if is_foreign or isinstance(field, Model):
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{describe(argument.hint)} does not fit into a {_name_of(location)}, for "
             "it loads its members itself.",
             "use a dataclass, whose members are one each, or Body().",
@@ -210,7 +209,7 @@ def _without_marker(argument: Argument) -> Argument:
     )
     if argument.alias is not None or is_more:
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{describe(argument.hint)} is loaded from a parameter for each of its "
             "members, so it has no alias, constraints or examples of its own.",
             f"move them to the members of {describe(bare_type(argument.hint))}.",
@@ -223,11 +222,11 @@ def _check_members(
 ) -> Sequence[Member]:
     """Return the members that are loaded, if there are any and all of them fit."""
     hint = bare_type(argument.hint)
-    described: ObjectType = at(argument.name, read_object, hint)
+    described: ObjectType = at(argument, read_object, hint)
     members = [m for m in described.members if not m.options.get("dump_only")]
     if not members:
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{describe(hint)} has no members that a request could hold.",
             "give it one that is not read_only, or leave the argument out.",
         )
@@ -237,12 +236,12 @@ def _check_members(
             continue
         if registry.is_scalar_list(member.hint) and not are_lists:
             raise ArgumentError(
-                argument.name,
+                argument,
                 f"{where}{describe(member.hint)} does not fit into a deepObject "
                 "parameter, which has no form for lists (OpenAPI 3.1, 4.8.12.3).",
                 'use a scalar, or leave style="deepObject" out.',
             )
-        _check_fits(argument.name, member.hint, location, registry, where)
+        _check_fits(argument, member.hint, location, registry, where)
     return members
 
 
@@ -251,7 +250,7 @@ def _check_default(argument: Argument, parameters: Sequence[Parameter]) -> None:
     if argument.is_required or required is None:
         return
     raise ArgumentError(
-        argument.name,
+        argument,
         f"it has a default, but its member {required!r} has none: the document could "
         "not say that it is required with others only.",
         f"give {required!r} a default, or leave that of the argument out.",
@@ -259,7 +258,7 @@ def _check_default(argument: Argument, parameters: Sequence[Parameter]) -> None:
 
 
 def _check_fits(
-    argument: str,
+    argument: Argument,
     hint: Any,
     location: Location,
     registry: SchemaRegistry,

@@ -58,7 +58,7 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
         return Style()
     if marker.style not in (None, *_STYLES):
         raise ArgumentError(
-            argument.name,
+            argument,
             f"its style {marker.style!r} is not one that is read.",
             f"use {', '.join(map(repr, _STYLES))}.",
         )
@@ -71,7 +71,7 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
         return Style(explode=marker.explode is not False)
     if marker.explode:
         raise ArgumentError(
-            argument.name,
+            argument,
             f'its style is "{delimited}", which writes a list into one value, and '
             "explode=True repeats the name for each item.",
             "leave one of them out.",
@@ -82,7 +82,7 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
 def _check_object(argument: Argument, explode: bool | None) -> None:
     if not has_members(bare_type(argument.hint)) or explode is False:
         raise ArgumentError(
-            argument.name,
+            argument,
             'its style is "deepObject", which writes each member of an object as '
             f"{argument.wire_name}[member]=..., and {describe(argument.hint)} "
             + ("has none." if explode is not False else "cannot have explode=False."),
@@ -101,7 +101,7 @@ def _check_list(argument: Argument, registry: SchemaRegistry) -> None:
     ):
         word = f'style="{marker.style}"' if is_delimited else "explode=False"
         raise ArgumentError(
-            argument.name,
+            argument,
             f"{word} is for lists, and {describe(argument.hint)} is none.",
             f"leave {word.partition('=')[0]} out, or annotate a list.",
         )

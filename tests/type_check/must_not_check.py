@@ -8,12 +8,14 @@ from flask import Flask
 from flask_typed import (
     Api,
     Body,
+    Depends,
     File,
     Form,
     Partial,
     Pick,
     Problem,
     Query,
+    Security,
     TypedFlask,
     schema_options,
     typed,
@@ -86,4 +88,11 @@ Form(explode=False)  # type: ignore[call-arg]
 File(max_size="1 MB")  # type: ignore[arg-type]
 Body(media_type=3)  # type: ignore[arg-type]
 ErrorFormatter(str, statuses=[400])  # type: ignore[arg-type]
+Depends(3)  # type: ignore[arg-type]
+Depends(test_views, scope="later")  # type: ignore[arg-type]
+Security(test_views, scopes=3)  # type: ignore[arg-type]
+typed(security=3)  # type: ignore[call-overload]
+typed.defaults(app, tag=["pets"])  # type: ignore[call-arg]
+typed.defaults("pets")  # type: ignore[arg-type]
+Api(app).override("show", test_views)  # type: ignore[arg-type]
 new_app.register_extension(3)  # type: ignore[type-var]

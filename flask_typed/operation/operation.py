@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 import marshmallow
 
-from .errors import Problem
-from .examples import Example
-from .fields import BaseField
-from .objects import ObjectSchema, Unknown, ValueSchema
-from .record import record
+from ..errors import Problem
+from ..examples import Example
+from ..fields import BaseField
+from ..objects import ObjectSchema, Unknown, ValueSchema
+from ..record import record
+from .dependencies import Dependency, SecurityRequirement
+from .options import ViewOptions
 
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
@@ -26,62 +28,6 @@ ParameterStyle = Literal["deepObject", "spaceDelimited", "pipeDelimited"]
 
 #: Where a field of a form is on the wire.
 FormLocation = Literal["form", "files"]
-
-
-@record
-class CallbackFunction:
-    """A function that declares a request of a callback (OpenAPI 3.1, 4.8.18).
-
-    :param name: of the callback
-    :param expression: for the URL that the request is sent to
-    :param method: the HTTP method, in capitals
-    :param function: its signature
-    """
-
-    name: str
-    expression: str
-    method: str
-    function: Callable[..., Any]
-
-
-@record
-class ViewOptions:
-    """What ``typed`` was given for a view; None where it was not.
-
-    :param status: the status of a return annotation that names none
-    :param tags: tags in the document, instead of the blueprint's name
-    :param summary: instead of the docstring's first line
-    :param description: instead of the rest of the docstring
-    :param operation_id: instead of the endpoint
-    :param deprecated: the document advises against the operation
-    :param responses: more responses of the document: status to description or type
-    :param raises: the problems that the view raises
-    :param in_document: whether the document shows the operation
-    :param unknown: ``"raise"`` or ``"exclude"`` unknown members of the body
-    :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
-    :param passed: arguments that an outer decorator passes
-    :param exclude_none: whether members that are None are left out of responses
-    :param exclude_unset: whether members of pydantic models that were not set are
-    :param examples: of the bodies of responses: status to values or Examples by name
-    :param callbacks: the requests that it makes the app send
-    """
-
-    status: int | None = None
-    tags: tuple[str, ...] | None = None
-    summary: str | None = None
-    description: str | None = None
-    operation_id: str | None = None
-    deprecated: bool = False
-    responses: Mapping[int, Any] = dataclasses.field(default_factory=dict)
-    raises: tuple[type[Problem], ...] = ()
-    in_document: bool = True
-    unknown: Literal["raise", "exclude"] | None = None
-    mode: Literal["enforce", "off"] = "enforce"
-    passed: tuple[str, ...] = ()
-    exclude_none: bool = False
-    exclude_unset: bool = False
-    examples: Mapping[int, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
-    callbacks: tuple[CallbackFunction, ...] = ()
 
 
 @record
@@ -304,6 +250,11 @@ class Operation:
     :param tags: as the document shows them
     :param operation_id: unique in the document; empty for none
     :param callbacks: requests that the app sends because of it
+    :param arguments: what the view is given: the slot of the value of each argument,
+        by its name. An argument that is loaded for the view alone has its own name for
+        a slot; constants and passed arguments are not among them
+    :param dependencies: in the order in which they run
+    :param security: what its credentials may be, one of them; None for nothing to say
     """
 
     endpoint: str
@@ -330,6 +281,9 @@ class Operation:
     tags: tuple[str, ...]
     operation_id: str
     callbacks: tuple[Callback, ...] = ()
+    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    dependencies: tuple[Dependency, ...] = ()
+    security: tuple[SecurityRequirement, ...] | None = None
 
     def parameters_in(self, location: ParameterLocation) -> tuple[Parameter, ...]:
         """Return the parameters of one location."""

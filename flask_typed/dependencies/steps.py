@@ -1,0 +1,152 @@
+"""Dependencies to functions that are called one after the other."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..operation import Dependency, Operation
+from ..record import record
+from ..security import SecurityScopes
+from .cleanup import (
+    DependencyError,
+    Opened,
+    OpenedAsyncGenerator,
+    OpenedAsyncManager,
+    OpenedGenerator,
+    OpenedManager,
+)
+
+#: Values of arguments and dependencies by their slots.
+Values = dict[str, Any]
+
+#: Puts the value of a dependency among the others, and what it has opened in a list.
+#: What it returns has to be awaited, if anything.
+Step = Callable[[Values, list[Opened]], Any]
+
+#: The values to what a dependency returns.
+_Call = Callable[[Values], Any]
+
+
+@record
+class Steps:
+    """The dependencies of one operation.
+
+    :param first: run before anything of the request is read
+    :param others: run when its arguments were loaded
+    :param is_async: whether one of them has to be awaited
+    :param opens: whether one of them has a clean-up
+    """
+
+    first: tuple[Step, ...]
+    others: tuple[Step, ...]
+    is_async: bool
+    opens: bool
+
+
+def build_steps(operation: Operation) -> Steps:
+    """Return what runs the dependencies of an operation."""
+    found = operation.dependencies
+    return Steps(
+        first=_build_all(each for each in found if each.is_first),
+        others=_build_all(each for each in found if not each.is_first),
+        is_async=any(each.is_async for each in found),
+        opens=any(each.kind != "function" for each in found),
+    )
+
+
+def _build_all(dependencies: Iterable[Dependency]) -> tuple[Step, ...]:
+    return tuple(_build(dependency) for dependency in dependencies)
+
+
+def _build(dependency: Dependency) -> Step:
+    call = _build_call(dependency)
+    kind, is_async = dependency.kind, dependency.is_async
+    if kind == "generator":
+        build = _start_async_generator if is_async else _start_generator
+        return build(dependency, call)
+    if kind == "context manager":
+        return (_enter_async if is_async else _enter)(dependency, call)
+    slot = dependency.slot
+    if is_async:
+
+        async def wait(values: Values, opened: list[Opened]) -> None:
+            values[slot] = await call(values)
+
+        return wait
+
+    def run(values: Values, opened: list[Opened]) -> None:
+        values[slot] = call(values)
+
+    return run
+
+
+def _build_call(dependency: Dependency) -> _Call:
+    function, arguments = dependency.function, (*dependency.arguments.items(),)
+    if dependency.scope_arguments:
+        scopes = SecurityScopes(dependency.scopes)
+        given = dict.fromkeys(dependency.scope_arguments, scopes)
+        function = functools.partial(function, **given)
+    if not arguments:
+        return lambda values: function()
+    if len(arguments) == 1:
+        ((name, slot),) = arguments
+        return lambda values: function(**{name: values[slot]})
+    return lambda values: function(**{name: values[slot] for name, slot in arguments})
+
+
+def _start_generator(dependency: Dependency, call: _Call) -> Step:
+    name, slot, scope = dependency.name, dependency.slot, dependency.scope
+
+    def run(values: Values, opened: list[Opened]) -> None:
+        generator = call(values)
+        try:
+            values[slot] = next(generator)
+        except StopIteration as error:
+            raise _refuse_none(name) from error
+        opened.append(OpenedGenerator(name, scope, generator))
+
+    return run
+
+
+def _start_async_generator(dependency: Dependency, call: _Call) -> Step:
+    name, slot, scope = dependency.name, dependency.slot, dependency.scope
+
+    async def run(values: Values, opened: list[Opened]) -> None:
+        generator = call(values)
+        try:
+            values[slot] = await anext(generator)
+        except StopAsyncIteration as error:
+            raise _refuse_none(name) from error
+        opened.append(OpenedAsyncGenerator(name, scope, generator))
+
+    return run
+
+
+def _refuse_none(name: str) -> DependencyError:
+    return DependencyError(
+        name, "ends without a value.", "yield one, or raise an error before."
+    )
+
+
+def _enter(dependency: Dependency, call: _Call) -> Step:
+    name, slot, scope = dependency.name, dependency.slot, dependency.scope
+
+    def run(values: Values, opened: list[Opened]) -> None:
+        manager = call(values)
+        values[slot] = manager.__enter__()
+        opened.append(OpenedManager(name, scope, manager))
+
+    return run
+
+
+def _enter_async(dependency: Dependency, call: _Call) -> Step:
+    name, slot, scope = dependency.name, dependency.slot, dependency.scope
+
+    async def run(values: Values, opened: list[Opened]) -> None:
+        manager = call(values)
+        values[slot] = await manager.__aenter__()
+        opened.append(OpenedAsyncManager(name, scope, manager))
+
+    return run
