@@ -213,5 +213,5 @@ class _Builder:
         if parameter.style is not None or is_joined:
             style = parameter.style or "form"
             built |= {"style": style, "explode": parameter.explode}
-        built |= take_named(schema, parameter.field)
+        built |= take_named(schema, parameter.field, "in")
         return built | {"schema": schema}

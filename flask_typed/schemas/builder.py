@@ -27,7 +27,7 @@ from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
 from ..objects import Nested, Unknown
-from ..uploads import build_upload, is_upload, read_markers
+from ..uploads import build_upload, is_upload, is_upload_list, read_markers
 from .containers import (
     build_container,
     build_union,
@@ -35,6 +35,7 @@ from .containers import (
     is_union,
     read_items,
 )
+from .examples import EXAMPLES, settle_examples
 from .mode import Mode
 from .registered import (
     Factory,
@@ -144,9 +145,26 @@ class FieldBuilder(abc.ABC):
         :raises AnnotationError: if the type cannot be served
         """
         mode = Mode(lax, unknown or self.unknown)
+        constraints = tuple(constraints)
         with self._lock:
             self._registered.close()
-            return self._build_field(hint, mode, options, tuple(constraints))
+            field = self._build_field(hint, mode, options, constraints)
+            if EXAMPLES in field.metadata:
+                strict = self._build_strict(field, hint, mode, constraints)
+                settle_examples(field, strict, ("in",))
+            return field
+
+    def _build_strict(
+        self,
+        field: BaseField,
+        hint: Any,
+        mode: Mode,
+        constraints: tuple[Any, ...] = (),
+    ) -> BaseField:
+        """Return the field of the same type that reads JSON; a file is in none."""
+        if not mode.lax or is_upload(hint) or is_upload_list(hint):
+            return field
+        return self._build_field(hint, Mode(False, mode.unknown), {}, constraints)
 
     def _build_field(
         self,

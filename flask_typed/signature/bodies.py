@@ -20,6 +20,7 @@ from ..objects import (
 )
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
 from .arguments import Argument, ArgumentError, Source, bare_type
+from .examples import check_texts
 from .fields import ArgumentFields, at
 from .parameters import read_parameters, refuse_clashes
 
@@ -192,14 +193,16 @@ def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
     media_types = (marker.media_types if marker else ()) or (
         "application/octet-stream",
     )
+    field = Binary(
+        content_types=media_types,
+        validate=validators,
+        metadata={**notes, **builder.notes_of(argument)},
+    )
+    at(argument.name, check_texts, field)
     return RawBody(
         argument=argument.slot,
         kind=kind,
-        field=Binary(
-            content_types=media_types,
-            validate=validators,
-            metadata={**notes, **builder.notes_of(argument)},
-        ),
+        field=field,
         media_types=media_types,
         default=argument.default,
     )

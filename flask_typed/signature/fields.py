@@ -15,6 +15,7 @@ from ..objects import Unknown
 from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import Argument, ArgumentError, bare_type
+from .examples import check_texts
 from .rules import Variable
 
 #: Types whose values a number of a converter can be read as.
@@ -101,7 +102,9 @@ class ArgumentFields:
         given = {} if argument is None else self.options_of(argument)
         options = {"data_key": variable.name, "required": True, **given}
         if variable.type is None:
-            return self._build_converted(name, hint, options)
+            converted = self._build_converted(name, hint, options)
+            at(name, check_texts, converted)
+            return converted
         if bare_type(hint) in (Any, object):
             hint = variable.type
         field: BaseField = at(name, self.registry.field_for, hint, lax=True, **options)

@@ -16,6 +16,7 @@ from ..operation import FormLocation, Parameter, ParameterLocation, ParameterMod
 from ..schemas import SchemaRegistry
 from ..uploads import is_upload, is_upload_list
 from .arguments import Argument, ArgumentError, bare_type, header_name
+from .examples import check_limits
 from .fields import ArgumentFields, at
 from .rules import Variable
 from .styles import Style, read_style
@@ -84,6 +85,7 @@ def _read_variable(
     field = builder.build_variable(variable, argument)
     if variable.type is not None and argument.hint is not ...:
         _check_fits(argument, argument.hint, "path", builder.registry)
+    at(argument.name, check_limits, field, variable.wire_schema)
     return Parameter(
         argument=argument.slot,
         name=argument.wire_name,
