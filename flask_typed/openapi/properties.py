@@ -21,7 +21,7 @@ from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
 from ..models import Model
 from ..objects import Nested, ObjectSchema
-from ..schemas.examples import write_examples
+from ..schemas.examples import is_json, write_examples
 from ..unions import Tag, Union
 from .foreign import ForeignTypes
 from .json_schema import build_choices, build_nullable, build_tuple, plain_number
@@ -216,7 +216,9 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
     if default is missing:
         return
     with contextlib.suppress(*_UNFIT):
-        schema["default"] = _dump(field, default)
+        dumped = _dump(field, default)
+        if is_json(dumped):
+            schema["default"] = dumped
 
 
 def _read_constant(field: BaseField) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import abc
+import decimal
 import enum
 import functools
+import math
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NewType, get_args, get_origin
@@ -16,7 +18,6 @@ from .._typing import (
     describe,
     find_recursive_alias,
     is_alias,
-    literal_values,
     read_alias,
     split_hint,
     union_members,
@@ -51,6 +52,7 @@ from .scalars import (
     build_raw,
     build_scalar,
     is_enum,
+    is_literal,
     is_path,
     is_plain_scalar,
     is_scalar,
@@ -176,6 +178,7 @@ class FieldBuilder(abc.ABC):
         inner, metadata, takes_none = self._split(hint)
         metadata = (*metadata, *constraints)
         options = {"allow_none": takes_none or inner in (Any, object), **options}
+        _check_default(options)
         schemas = [item for item in metadata if is_schema(item)]
         if schemas:
             inner = schemas[-1]
@@ -224,7 +227,7 @@ class FieldBuilder(abc.ABC):
         return (
             (lambda hint: hint in (Any, object), build_raw),
             (is_enum, build_enum),
-            (lambda hint: bool(literal_values(hint)), build_literal),
+            (is_literal, build_literal),
             (is_path, build_path),
             (is_container, build_any_container),
             (is_upload, build_upload),
@@ -256,6 +259,19 @@ class FieldBuilder(abc.ABC):
         options = {**options, "metadata": {**notes, **options.get("metadata", {})}}
         constraints = tuple(item for item in metadata if item not in said)
         return build_union(hint, mode, options, self._build_inside, constraints)
+
+
+def _check_default(options: Mapping[str, Any]) -> None:
+    """Refuse a default that is a number and none: no document and no response has it.
+
+    Any other that is not of its type is the view's own affair, as it is in Python.
+    """
+    default = options.get("load_default", options.get("dump_default"))
+    if isinstance(default, float | decimal.Decimal) and not math.isfinite(default):
+        raise AnnotationError(
+            f"its default {default!r} is no number in JSON.",
+            "write T | None with a default of None for no value.",
+        )
 
 
 def _value_class(hint: Any) -> type | None:

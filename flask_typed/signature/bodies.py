@@ -19,9 +19,9 @@ from ..objects import (
     build_value_schema,
 )
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
-from .arguments import Argument, ArgumentError, Source, bare_type
+from .arguments import Argument, ArgumentError, Source, at, bare_type
 from .examples import check_texts
-from .fields import ArgumentFields, at
+from .fields import ArgumentFields
 from .parameters import read_parameters, refuse_clashes
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
