@@ -217,12 +217,21 @@ def _build_marker(
 
 def _explain_unknown(location: Location, name: str, allowed: type) -> str:
     known = sorted(allowed.__annotations__)
-    near = difflib.get_close_matches(name, known, n=1)
+    near = [*_SYNONYMS.get(name, ()), *difflib.get_close_matches(name, known, n=1)]
     return (
         f"{_name_of(location)}() got an unexpected keyword argument {name!r}"
         + (f", did you mean {near[0]!r}?" if near else ";")
         + f" it takes {', '.join(known)}"
     )
+
+
+#: What other libraries, and JSON Schema, call a keyword that all markers take.
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("gte", "min", "minimum"), ("ge",)),
+    **dict.fromkeys(("lte", "max", "maximum"), ("le",)),
+    "regex": ("pattern",),
+    "name": ("alias",),
+}
 
 
 def _read_names(names: Any) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def check_together(
     if reason is not None:
         raise AnnotationError(
             f"no value can meet the constraints of {describe(hint)}: {reason}.",
-            "correct one of them.",
+            "change one of them, or leave it out.",
         )
 
 
@@ -114,11 +114,11 @@ def _read_constraint(
                 raise AnnotationError(
                     f"the constraint {item!r} of {describe(hint)} cannot be met: "
                     f"{error}.",
-                    "correct it.",
+                    "give it another value, or leave it out.",
                 ) from error
     if isinstance(item, at.BaseMetadata):
         raise AnnotationError(
-            f"the constraint {item!r} is not supported.",
+            f"the constraint {item!r} of {describe(hint)} is not supported.",
             "check it in a function: Annotated[..., Predicate(function)].",
         )
     if get_origin(item) is Annotated:

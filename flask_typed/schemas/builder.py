@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import abc
+import contextlib
 import decimal
 import enum
 import functools
 import math
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType, get_args, get_origin
 
 import marshmallow
@@ -150,7 +151,8 @@ class FieldBuilder(abc.ABC):
         constraints = tuple(constraints)
         with self._lock:
             self._registered.close()
-            field = self._build_field(hint, mode, options, constraints)
+            with _within(hint):
+                field = self._build_field(hint, mode, options, constraints)
             if EXAMPLES in field.metadata:
                 strict = self._build_strict(field, hint, mode, constraints)
                 settle_examples(field, strict, ("in",))
@@ -259,6 +261,19 @@ class FieldBuilder(abc.ABC):
         options = {**options, "metadata": {**notes, **options.get("metadata", {})}}
         constraints = tuple(item for item in metadata if item not in said)
         return build_union(hint, mode, options, self._build_inside, constraints)
+
+
+@contextlib.contextmanager
+def _within(hint: Any) -> Iterator[None]:
+    """Let errors about a type that is inside another name that one too."""
+    try:
+        yield
+    except AnnotationError as error:
+        whole, _, _ = split_hint(hint)
+        if isinstance(whole, type) or describe(whole) in error.reason:
+            raise
+        reason = f"{describe(whole)}: {error.reason}"
+        raise AnnotationError(reason, error.fix) from error
 
 
 def _check_default(options: Mapping[str, Any]) -> None:
