@@ -11,6 +11,7 @@ import datetime as dt
 import enum
 import ipaddress
 import json
+import math
 import pathlib
 import re
 import uuid
@@ -82,6 +83,12 @@ Shape = typing_extensions.TypeAliasType("Shape", Point | tuple[int, int] | None)
 # of RFC 5321, a URI of RFC 3986.
 
 formats = FormatChecker(formats=())
+
+
+@formats.checks("double", raises=OverflowError)
+def is_double(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return not is_number or math.isfinite(value)
 
 
 @formats.checks("date-time", raises=ValueError)

@@ -49,7 +49,8 @@ _SCALARS: dict[type[BaseField], dict[str, Any]] = {
     fields.String: {"type": "string"},
     fields.Integer: {"type": "integer"},
     fields.IntegerKey: {"type": "string", "pattern": fields.IntegerKey.PATTERN},
-    fields.Float: {"type": "number"},
+    # The format is the bound: an integer of 400 digits is a number, and no double.
+    fields.Float: {"type": "number", "format": "double"},
     fields.Boolean: {"type": "boolean"},
     fields.DateTime: {"type": "string", "format": "date-time"},
     fields.Date: {"type": "string", "format": "date"},
