@@ -104,12 +104,14 @@ def _has_multiple(
 
 
 def _first_multiple(step: Fraction | int, low: _Bound) -> Fraction:
-    count = math.ceil(Fraction(*read_ratio(low.value)) / step)
-    is_excluded = not low.is_inclusive and count * step == low.value
+    value = Fraction(*read_ratio(low.value))
+    count = math.ceil(value / step)
+    is_excluded = not low.is_inclusive and count * step == value
     return Fraction((count + is_excluded) * step)
 
 
 def _last_multiple(step: Fraction | int, high: _Bound) -> Fraction:
-    count = math.floor(Fraction(*read_ratio(high.value)) / step)
-    is_excluded = not high.is_inclusive and count * step == high.value
+    value = Fraction(*read_ratio(high.value))
+    count = math.floor(value / step)
+    is_excluded = not high.is_inclusive and count * step == value
     return Fraction((count - is_excluded) * step)

@@ -217,8 +217,9 @@ def _read_bound(bound: Any, base: type) -> Any:
     """
     if bound is None:
         return None
-    is_truth = isinstance(bound, bool)  # which Python counts as a number
-    if is_truth or _comparable(type(bound)) is not _comparable(base):
+    if isinstance(bound, bool):  # Annotated[int, Ge(1)] may be that of Ge(True), cached
+        bound = int(bound)
+    if _comparable(type(bound)) is not _comparable(base):
         raise ValueError(f"{bound!r} cannot be compared with {base.__name__}")
     if not _is_finite(bound, base):
         raise ValueError(f"{bound!r} is no bound")
