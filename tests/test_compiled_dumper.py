@@ -191,7 +191,7 @@ HINTS: dict[str, Any] = {
     "list-of-optional": list[dt.date | None],
     "list-limits": Annotated[list[str], Len(1, 2)],
     "list-function": Annotated[list[int], any],
-    "list-no-length": Annotated[list[int], Len(3), validate.Length(max=2)],
+    "list-one-length": Annotated[list[int], Len(2), validate.Length(max=2)],
     "list-half-length": Annotated[list[int], validate.Length(min=0.5)],  # type: ignore[arg-type]
     "list-equal-length": Annotated[list[int], validate.Length(equal=2)],
     "list-optional": list[Point] | None,

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from flask_typed import Alias, Api, Body, Form, typed
 from flask_typed.errors import BindingError
+from flask_typed.fields import BaseField
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Model(BaseModel):
     url: str
 
 
-class OwnField(fields.Field[Any]):
+class OwnField(BaseField):
     pass
 
 

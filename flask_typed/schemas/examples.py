@@ -260,14 +260,3 @@ def _as_text(field: BaseField, value: Any) -> Any:
     if isinstance(field, fields.Tuple) and isinstance(value, list):
         return [*map(_as_text, field.tuple_fields, value)]
     return value
-
-
-__all__ = [
-    "EXAMPLES",
-    "Direction",
-    "is_json",
-    "read_examples",
-    "settle_examples",
-    "write_example",
-    "write_examples",
-]
