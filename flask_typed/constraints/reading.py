@@ -22,7 +22,6 @@ from ..response_markers import ResponseMarker
 from .conflicts import find_conflict
 from .validators import MultipleOf, Pattern, Predicate, Range
 
-
 _NUMBERS = (int, float, decimal.Decimal)
 #: Classes whose values can be compared; a datetime is a date and differs all the same.
 _COMPARABLE = (_NUMBERS, (dt.datetime,), (dt.date,), (dt.time,), (dt.timedelta,))

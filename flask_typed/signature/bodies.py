@@ -198,7 +198,7 @@ def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
         validate=validators,
         metadata={**notes, **builder.notes_of(argument)},
     )
-    at(argument.name, check_texts, field)
+    at(argument, check_texts, field)
     return RawBody(
         argument=argument.slot,
         kind=kind,

@@ -58,7 +58,7 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
         return Style()
     if not isinstance(marker.explode, bool | None):
         raise ArgumentError(
-            argument.name,
+            argument,
             f"its explode is {marker.explode!r}.",
             "use True or False.",
         )
@@ -107,7 +107,7 @@ def _check_list(argument: Argument, registry: SchemaRegistry) -> None:
         return
     is_of_lists = has_members(hint) and any(
         registry.is_scalar_list(member.hint)
-        for member in at(argument.name, read_object, hint).members
+        for member in at(argument, read_object, hint).members
     )
     if not is_of_lists:
         word = f'style="{marker.style}"' if is_delimited else "explode=False"
