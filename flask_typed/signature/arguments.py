@@ -183,7 +183,7 @@ def _read_argument(
             name, f"it has {len(markers)} markers: {markers}.", "leave one of them."
         )
     marker = markers[0] if markers else None
-    if marker is not None:
+    if isinstance(marker, Marker):
         at(name, check_marker, marker)
     if isinstance(marker, DependencyMarker):
         return _read_dependent(name, base, marker, default)
