@@ -94,7 +94,7 @@ class Api:
         :raises ConfigError: for a method that OpenAPI has no word for, or a webhook
             that was declared before
         """
-        if method.upper() not in METHODS:
+        if str(method).upper() not in METHODS:
             raise ConfigError(
                 f"The webhook {name!r} has the method {method!r}. Fix: use one of "
                 f"{', '.join(METHODS)}."

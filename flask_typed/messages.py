@@ -161,3 +161,16 @@ def map_messages(errors: Any, change: Callable[[str], str]) -> Any:
     if isinstance(errors, list | tuple):
         return [map_messages(below, change) for below in errors]
     return change(str(errors))
+
+
+def list_reasons(messages: Any, path: str = "") -> list[str]:
+    """Return each of marshmallow's messages behind its path, the first 20."""
+    if isinstance(messages, Mapping):
+        return [
+            text
+            for name, below in messages.items()
+            for text in list_reasons(below, f"{path}.{name}" if path else str(name))
+        ][:20]
+    if isinstance(messages, list):
+        return [text for item in messages for text in list_reasons(item, path)][:20]
+    return [f"{path}: {messages}" if path else str(messages)]

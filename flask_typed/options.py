@@ -51,6 +51,8 @@ _Callbacks = Mapping[str, Mapping[str, PathItem]]
 
 _KNOWN = tuple(sorted(ViewOptions.__dataclass_fields__))
 _LISTS = ("tags", "raises", "passed", "dependencies")
+_TEXTS = ("summary", "description", "operation_id")
+_BOOLEANS = ("deprecated", "in_document", "exclude_none", "exclude_unset")
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "mode": ("enforce", "off"),
     "unknown": ("raise", "exclude", None),
@@ -70,6 +72,12 @@ def _check_option(name: str, value: Any) -> None:
     if name in _LISTS and not (is_list or is_left_open):
         shown = value.__name__ if isinstance(value, type) else repr(value)
         fix = f"write a list: {name}=[{shown}]"
+    elif name in _TEXTS and not isinstance(value, str | None):
+        fix = "use a text"
+    elif name in _BOOLEANS and not isinstance(value, bool):
+        fix = "use True or False"
+    elif name in ("tags", "passed") and not all(map(_is_text, value or ())):
+        fix = f"write a list of texts: {name}=['pets']"
     elif name == "raises" and not all(map(_is_problem, value)):
         fix = "name subclasses of Problem"
     elif name == "dependencies" and not are_dependencies(value):
@@ -112,6 +120,10 @@ def read_security(value: Any) -> tuple[DependencyMarker, ...]:
     return tuple(
         item if isinstance(item, DependencyMarker) else Depends(item) for item in items
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _are_responses(value: Any) -> bool:

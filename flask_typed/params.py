@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from re import Pattern
 from typing import Any, Literal, TypedDict, get_args
 
 import annotated_types
 from typing_extensions import Unpack
+
+from .errors import AnnotationError
 
 #: OpenAPI's name of a location; ``body`` is a request body, ``form`` and ``files``
 #: are the fields and the uploads of one that is a form.
@@ -189,10 +192,7 @@ def _build_marker(
 ) -> Marker:
     unknown = set(options) - set(allowed.__annotations__)
     if unknown:
-        raise TypeError(
-            f"{_name_of(location)}() got an unexpected keyword argument "
-            f"{min(unknown)!r}; it takes {', '.join(sorted(allowed.__annotations__))}"
-        )
+        raise TypeError(_explain_unknown(location, min(unknown), allowed))
     given = {name: value for name, value in options.items() if value is not None}
     return Marker(
         location=location,
@@ -215,11 +215,72 @@ def _build_marker(
     )
 
 
-def _read_names(names: str | Sequence[str]) -> tuple[str, ...]:
-    """Return media types in lower case, one or several of them."""
-    return tuple(
-        name.lower() for name in ([names] if isinstance(names, str) else names)
+def _explain_unknown(location: Location, name: str, allowed: type) -> str:
+    known = sorted(allowed.__annotations__)
+    near = [*_SYNONYMS.get(name, ()), *difflib.get_close_matches(name, known, n=1)]
+    return (
+        f"{_name_of(location)}() got an unexpected keyword argument {name!r}"
+        + (f", did you mean {near[0]!r}?" if near else ";")
+        + f" it takes {', '.join(known)}"
     )
+
+
+#: What other libraries, and JSON Schema, call a keyword that all markers take.
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("gte", "min", "minimum"), ("ge",)),
+    **dict.fromkeys(("lte", "max", "maximum"), ("le",)),
+    "regex": ("pattern",),
+    "name": ("alias",),
+}
+
+
+def _read_names(names: Any) -> tuple[str, ...]:
+    """Return media types in lower case, one or several of them."""
+    is_several = isinstance(names, Iterable) and not isinstance(names, str | bytes)
+    several: Iterable[Any] = names if is_several else [names]
+    # What is no text is refused when the view is bound.
+    return tuple(each.lower() if isinstance(each, str) else each for each in several)
+
+
+def check_marker(marker: Marker) -> None:
+    """Refuse what the keywords of a marker cannot be.
+
+    :raises AnnotationError: naming the keyword
+    """
+    if marker.alias is not None and not is_name(marker.alias):
+        raise AnnotationError(
+            f"{marker!r} has the alias {marker.alias!r}, which is no name.",
+            'write what it is called on the wire: alias="name".',
+        )
+    check_notes(marker, marker.metadata)
+    if not isinstance(marker.embed, bool):
+        raise AnnotationError(
+            f"{marker!r} has embed={marker.embed!r}.", "use True or False."
+        )
+    for name in (*marker.media_types, *marker.content_types):
+        if not isinstance(name, str):
+            raise AnnotationError(
+                f"{marker!r} has the media type {name!r}.",
+                'write one as a str, or a list of them: "text/csv".',
+            )
+
+
+def is_name(name: Any) -> bool:
+    """Return whether a thing is a text that is not blank."""
+    return isinstance(name, str) and bool(name.strip())
+
+
+def check_notes(marker: object, notes: Mapping[str, Any]) -> None:
+    """Refuse what a marker says for people, where it is not what the document has.
+
+    :raises AnnotationError: naming the keyword
+    """
+    for word, kind in (("description", str), ("deprecated", bool)):
+        if word in notes and not isinstance(notes[word], kind):
+            raise AnnotationError(
+                f"{marker!r} has {word}={notes[word]!r}.",
+                "write a text." if kind is str else "use True or False.",
+            )
 
 
 def Path(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N802

@@ -150,6 +150,13 @@ class Union(Checked):
     def _validate_checked(self, value: Any, checked: Any) -> None:
         self._validate(checked if self.is_plain else value)
 
+    def choose(self, value: Any) -> BaseField:
+        """Return the member that a value on its way out is of.
+
+        :raises marshmallow.ValidationError: if it is of none
+        """
+        return self._choose(value)[0]
+
     def _choose(self, value: Any) -> tuple[BaseField, Any]:
         """Return the member that a value on its way out is of, and what it checked."""
         errors = _Errors(value)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from ._typing import describe, split_hint
 from .errors import AnnotationError
 from .fields import MEDIA_RANGE, Upload
-from .params import Marker
+from .params import Marker, check_marker
 from .record import record
 
 
@@ -76,6 +76,7 @@ def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
             "out.",
         )
     for marker in markers:
+        check_marker(marker)
         others.extend(marker.constraints)
         notes.update(marker.metadata)
         limits = _read_limits(marker)

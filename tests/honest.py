@@ -11,6 +11,7 @@ import datetime as dt
 import enum
 import ipaddress
 import json
+import math
 import pathlib
 import re
 import uuid
@@ -30,6 +31,7 @@ from rfc3986_validator import validate_rfc3986
 
 from flask_typed import Email, Url, field_for
 from flask_typed._typing import split_hint, union_members
+from flask_typed.errors import AnnotationError
 from flask_typed.openapi.components import Components
 
 
@@ -82,6 +84,11 @@ Shape = typing_extensions.TypeAliasType("Shape", Point | tuple[int, int] | None)
 # of RFC 5321, a URI of RFC 3986.
 
 formats = FormatChecker(formats=())
+
+
+@formats.checks("double", raises=OverflowError)
+def is_double(value: object) -> bool:
+    return not isinstance(value, int | float) or math.isfinite(value)
 
 
 @formats.checks("date-time", raises=ValueError)
@@ -300,7 +307,16 @@ def constrained(base: Any, *constraints: st.SearchStrategy[Any]) -> Any:
     choices = (
         st.lists(st.one_of(*constraints), max_size=2) if constraints else st.just([])
     )
-    return st.builds(build, choices, st.booleans())
+    return st.builds(build, choices, st.booleans()).filter(can_be_met)
+
+
+def can_be_met(hint: Any) -> bool:
+    """Return whether constraints do not exclude each other, which is refused."""
+    try:
+        field_for(hint)
+    except AnnotationError as error:
+        return "no value can meet" not in error.reason
+    return True
 
 
 BOUNDS = st.one_of(SMALL, SMALL.map(lambda number: number / 4))

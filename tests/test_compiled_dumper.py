@@ -191,8 +191,9 @@ HINTS: dict[str, Any] = {
     "list-of-optional": list[dt.date | None],
     "list-limits": Annotated[list[str], Len(1, 2)],
     "list-function": Annotated[list[int], any],
-    "list-no-length": Annotated[list[int], Len(3), validate.Length(max=2)],
-    "list-half-length": Annotated[list[int], validate.Length(min=0.5)],  # type: ignore[arg-type]
+    "list-one-length": Annotated[list[int], Len(2), validate.Length(max=2)],
+    "list-no-length": list[int],
+    "list-half-length": list[int],
     "list-equal-length": Annotated[list[int], validate.Length(equal=2)],
     "list-optional": list[Point] | None,
     "dict-optional": dict[str, Point | None] | None,
@@ -285,7 +286,21 @@ def reference(schema: ValueSchema, value: Any, *, checks: bool) -> str:
     return text
 
 
-SCHEMAS = {name: build_value_schema(field_for(hint)) for name, hint in HINTS.items()}
+# Lengths that are refused in an annotation, and may be in a field all the same.
+HALF: Any = 0.5
+LENGTHS = {
+    "list-no-length": [validate.Length(min=3), validate.Length(max=2)],
+    "list-half-length": [validate.Length(min=HALF)],
+}
+
+
+def build_schema(name: str) -> ValueSchema:
+    field = field_for(HINTS[name])
+    field.validators = [*field.validators, *LENGTHS.get(name, ())]
+    return build_value_schema(field)
+
+
+SCHEMAS = {name: build_schema(name) for name in HINTS}
 DUMPERS = {
     (schema, checks): compile_dumper(schema, checks=checks)
     for schema in SCHEMAS.values()

@@ -397,7 +397,7 @@ def test_everything_can_be_off() -> None:
 @pytest.mark.parametrize("page", ["docs", "redoc"])
 def test_a_page_without_a_document_is_refused(page: str) -> None:
     options = ALL_OFF | {f"{page}_path": "/here"}
-    with pytest.raises(ConfigError, match=r"Set openapi_path \(TYPED_OPENAPI_PATH\)"):
+    with pytest.raises(ConfigError, match=r"set openapi_path \(TYPED_OPENAPI_PATH\)"):
         build_app(**options)
 
 

@@ -47,7 +47,7 @@ LAYERS = (
         "_typing docstring errors examples messages params record response_markers",
         messages="record",
         errors="_typing messages",
-        params="_typing",
+        params="_typing errors",
     ),
     layer(
         "conversion",

@@ -128,7 +128,12 @@ class ReversedConverter(BaseConverter):
             "int(min=3):x", Annotated[int, Ge(1)], {"type": "integer", "minimum": 3},
             id="the narrower bound of the two",
         ),
-        pytest.param("float:x", float, {"type": "number", "minimum": 0}, id="float"),
+        pytest.param(
+            "float:x",
+            float,
+            {"type": "number", "format": "double", "minimum": 0},
+            id="float",
+        ),
         pytest.param("uuid:x", Any, {"type": "string", "format": "uuid"}, id="uuid"),
         pytest.param("path:x", str, {"type": "string"}, id="path"),
         pytest.param(

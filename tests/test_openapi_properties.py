@@ -89,7 +89,7 @@ def nullable(schema: Json) -> Json:
     [
         (str, {"type": "string"}),
         (int, {"type": "integer"}),
-        (float, {"type": "number"}),
+        (float, {"type": "number", "format": "double"}),
         (bool, {"type": "boolean"}),
         (dt.datetime, {"type": "string", "format": "date-time"}),
         (dt.date, {"type": "string", "format": "date"}),
@@ -160,8 +160,14 @@ def test_an_enum_is_a_component_of_its_values(annotation: Any, component: Json) 
     [
         (Annotated[int, Ge(1)], {"type": "integer", "minimum": 1}),
         (Annotated[int, Gt(1)], {"type": "integer", "exclusiveMinimum": 1}),
-        (Annotated[float, Le(2.5)], {"type": "number", "maximum": 2.5}),
-        (Annotated[float, Lt(2.5)], {"type": "number", "exclusiveMaximum": 2.5}),
+        (
+            Annotated[float, Le(2.5)],
+            {"type": "number", "format": "double", "maximum": 2.5},
+        ),
+        (
+            Annotated[float, Lt(2.5)],
+            {"type": "number", "format": "double", "exclusiveMaximum": 2.5},
+        ),
         (Annotated[int, Ge(1), Ge(3), Lt(9), Lt(7)], {
             "type": "integer", "minimum": 3, "exclusiveMaximum": 7,
         }),
@@ -363,7 +369,7 @@ class Described:
         metadata={
             "title": "Its color",
             "description": "Seen by day.",
-            "examples": [Color.RED, "blue", "no such color"],
+            "examples": [Color.RED, "blue"],
             "deprecated": True,
             "other": "left out",
         }
@@ -378,7 +384,7 @@ def test_the_metadata_of_a_member_is_said_in_words_of_json_schema() -> None:
         "$ref": "#/components/schemas/Color",
         "title": "Its color",
         "description": "Seen by day.",
-        "examples": ["red", "blue", "no such color"],
+        "examples": ["red", "blue"],
         "deprecated": True,
     }
 

@@ -101,6 +101,30 @@ def test_an_unknown_keyword_is_refused_with_those_there_are(
     assert "min_length, multiple_of, pattern" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("gte", "ge"),
+        ("minimum", "ge"),
+        ("lte", "le"),
+        ("regex", "pattern"),
+        ("minlength", "min_length"),
+        ("exampels", "examples"),
+        ("name", "alias"),
+    ],
+)
+def test_an_unknown_keyword_is_refused_with_the_nearest(given: str, near: str) -> None:
+    query: Any = Query
+    with pytest.raises(TypeError, match=f"{given!r}, did you mean {near!r}"):
+        query(**{given: 1})
+
+
+def test_an_unknown_keyword_that_is_near_to_none_is_refused_with_all() -> None:
+    query: Any = Query
+    with pytest.raises(TypeError, match="'zzz'; it takes alias"):
+        query(zzz=1)
+
+
 def test_embed_is_a_keyword_of_the_body_alone() -> None:
     assert Body(embed=True).embed
     assert not Body().embed

@@ -132,7 +132,11 @@ def test_a_rule_is_a_path_of_openapi(rule: str, path: str) -> None:
             {"type": "integer", "minimum": 1, "maximum": 9},
             id="min and max",
         ),
-        pytest.param("float:", {"type": "number", "minimum": 0}, id="float"),
+        pytest.param(
+            "float:",
+            {"type": "number", "format": "double", "minimum": 0},
+            id="float",
+        ),
         pytest.param("uuid:", {"type": "string", "format": "uuid"}, id="uuid"),
         pytest.param("point:", {"type": "string"}, id="object"),
         pytest.param("upper:", {"type": "string"}, id="own text"),

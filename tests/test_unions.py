@@ -336,7 +336,7 @@ def test_a_tag_that_is_no_text_makes_no_discriminator() -> None:
             {
                 "anyOf": [
                     {"type": "integer", "minimum": 3},
-                    {"type": "number", "minimum": 3},
+                    {"type": "number", "format": "double", "minimum": 3},
                 ]
             },
         ),

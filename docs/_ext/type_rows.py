@@ -98,7 +98,7 @@ NUMBERS = Section(
                 Refused('"0.5"', "Not a valid number."),
                 Refused("null", "Field may not be null."),
             ),
-            schema={"type": "number"},
+            schema={"type": "number", "format": "double"},
         ),
         Row(
             hint="bool",
@@ -448,7 +448,11 @@ UNIONS = Section(
             texts=(Taken("3", "3"), Taken("a", '"a"')),
             refuses=(Refused("true", "Not a valid float | int | str."),),
             schema={
-                "anyOf": [{"type": "number"}, {"type": "integer"}, {"type": "string"}]
+                "anyOf": [
+                    {"type": "number", "format": "double"},
+                    {"type": "integer"},
+                    {"type": "string"},
+                ]
             },
         ),
         Row(

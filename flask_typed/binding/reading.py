@@ -15,7 +15,7 @@ from ..operation import Operation
 from ..record import record
 from ..schemas import SchemaRegistry
 from ..settings import Settings
-from ..signature import ViewSource, read_operations, read_place
+from ..signature import ViewSource, check_callbacks, read_operations, read_place
 from ..view import TypedView, class_method, find_typed, view_class
 from .overrides import Overriding
 from .webhooks import read_callbacks
@@ -64,6 +64,7 @@ def read_rule(
         callbacks = read_callbacks(
             rule.endpoint, view.options, rules.registry, rules.settings.unknown
         )
+        check_callbacks(callbacks, operations)
         for operation in operations:
             if callbacks:
                 operation = dataclasses.replace(operation, callbacks=callbacks)

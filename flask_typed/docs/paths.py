@@ -26,14 +26,16 @@ def check_paths(paths: dict[str, str]) -> None:
     for page, path in paths.items():
         if not _PATH.fullmatch(path):
             raise ConfigError(
-                f"{page}_path (TYPED_{page.upper()}_PATH) is {path!r}. It must start"
-                " with a slash and be a fixed path, as in '/docs', or be None."
+                f"{page}_path (TYPED_{page.upper()}_PATH) is {path!r}, which is"
+                " no path of a page. Fix: use a fixed path that starts with a slash,"
+                " such as '/docs', or None."
             )
     pages = {path: page for page, path in paths.items()}
     for page, path in paths.items():
         if (other := pages[path]) != page:
             raise ConfigError(
-                f"{page}_path and {other}_path are both {path!r}. Set one of them"
+                f"{page}_path and {other}_path are both {path!r}. Fix: set one of"
+                " them"
                 f" (TYPED_{page.upper()}_PATH, TYPED_{other.upper()}_PATH) to another"
                 " path, or to None."
             )
@@ -41,7 +43,7 @@ def check_paths(paths: dict[str, str]) -> None:
         page = next(iter(paths))
         raise ConfigError(
             f"{page}_path is {paths[page]!r}, and openapi_path and openapi_yaml_path"
-            f" are None: {PAGES[page]} would have no document to show. Set"
+            f" are None: {PAGES[page]} would have no document to show. Fix: set"
             " openapi_path (TYPED_OPENAPI_PATH) to a path such as '/openapi.json', or"
             f" {page}_path (TYPED_{page.upper()}_PATH) to None."
         )

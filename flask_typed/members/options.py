@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_origin
 
 from .._typing import literal_values, split_annotated, union_members
 from ..errors import AnnotationError
+from ..params import is_name
 from ..record import record
 
 #: What happens to members of an object that its class does not have.
@@ -141,12 +142,19 @@ def take_notes(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """Return a member's type without what is about the member, and that.
 
     It may stand in any ``Annotated`` around the type, and beside ``None``.
+
+    :raises AnnotationError: for an alias that is no name
     """
     if isinstance(hint, type):  # as most are
         return hint, ()
     base, metadata = split_annotated(hint)
     if metadata:
         notes = tuple(item for item in metadata if isinstance(item, MemberNote))
+        for note in notes:
+            if isinstance(note, Alias) and not is_name(note.name):
+                raise AnnotationError(
+                    f"{note!r} is no name.", 'write one: Alias("fromDate").'
+                )
         others = tuple(item for item in metadata if not isinstance(item, MemberNote))
         inner, more = take_notes(base)
         if not (notes or more):

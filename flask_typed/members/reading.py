@@ -91,7 +91,11 @@ def _find_builder(cls: Any) -> Callable[[dict[str, Any]], Any] | None:
 
 def _finish(cls: type, member: Member) -> Member:
     """Return a member with what stands in ``Annotated`` about it."""
-    hint, notes = take_notes(member.hint)
+    try:
+        hint, notes = take_notes(member.hint)
+    except AnnotationError as error:
+        where = f"{describe(cls)}.{member.name}"
+        raise AnnotationError(f"{where}: {error.reason}", error.fix) from error
     if not notes and member.access is None:
         return member
     aliases = [note.name for note in notes if isinstance(note, Alias)]

@@ -33,7 +33,7 @@ def _build_json(body: JsonBody, components: Components) -> dict[str, Any]:
         schema = components.build_property(body.field, "in")
         if "description" in schema:
             built["description"] = schema.pop("description")
-        named = take_named(schema, body.field)
+        named = take_named(schema, body.field, components.direction_of("in"))
     built["content"] = dict.fromkeys(body.media_types, {"schema": schema} | named)
     if body.defaults is None:
         built["required"] = True
@@ -46,7 +46,7 @@ def _build_raw(body: RawBody, components: Components) -> dict[str, Any]:
         del schema["format"]
     if body.is_required:  # A request without a byte has no body.
         schema["minLength"] = max(1, schema.get("minLength", 1))
-    named = take_named(schema, body.field)
+    named = take_named(schema, body.field, components.direction_of("in"))
     built: dict[str, Any] = {}
     if "description" in schema:
         built["description"] = schema.pop("description")

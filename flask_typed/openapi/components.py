@@ -58,13 +58,17 @@ class Components:
         other._builders = {"in": self._builders["out"], "out": self._builders["in"]}
         return other
 
+    def direction_of(self, direction: Direction) -> Direction:
+        """Return what a direction of a request that is received is here."""
+        return self._builders[direction].direction
+
     def build_property(self, field: BaseField, direction: Direction) -> Body:
         """Return the JSON Schema of a field, with references still to resolve."""
         return self._builders[direction].build(field)
 
     def refer(self, thing: Any, direction: Direction) -> Body:
         """Return the reference to a Schema's or an Enum's component."""
-        direction = self._builders[direction].direction
+        direction = self.direction_of(direction)
         reference = _read_reference(thing, direction)
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself

@@ -141,6 +141,17 @@ def _respell(operation: Operation, path: str) -> Operation:
     return dataclasses.replace(operation, path=path, parameters=parameters)
 
 
+def _is_ignored(parameter: Parameter) -> bool:
+    """Return whether readers of a document ignore a parameter (OpenAPI 3.1, 4.8.12.1).
+
+    Media types of bodies and security schemes say what these headers are.
+    """
+    return parameter.location == "header" and parameter.name.lower() in _IGNORED
+
+
+_IGNORED = ("accept", "content-type", "authorization")
+
+
 @record(kw_only=False)
 class _Builder:
     """Builds the Operation Objects (OpenAPI 3.1, 4.8.10).
@@ -177,7 +188,11 @@ class _Builder:
             "summary": operation.summary,
             "description": operation.description,
             "operationId": operation.operation_id,
-            "parameters": [*map(self._build_parameter, operation.parameters)],
+            "parameters": [
+                self._build_parameter(parameter)
+                for parameter in operation.parameters
+                if not _is_ignored(parameter)
+            ],
         }
         if operation.request_body is not None:
             built["requestBody"] = build_body(operation.request_body, self.components)
@@ -213,5 +228,5 @@ class _Builder:
         if parameter.style is not None or is_joined:
             style = parameter.style or "form"
             built |= {"style": style, "explode": parameter.explode}
-        built |= take_named(schema, parameter.field)
+        built |= take_named(schema, parameter.field, "in")
         return built | {"schema": schema}

@@ -7,10 +7,12 @@ from typing import Any
 
 from ..examples import Example
 from ..fields import BaseField
-from .properties import write_examples
+from ..schemas.examples import Direction, write_examples
 
 
-def take_named(schema: dict[str, Any], field: BaseField) -> dict[str, Any]:
+def take_named(
+    schema: dict[str, Any], field: BaseField, direction: Direction
+) -> dict[str, Any]:
     """Return examples that have names, taken out of a JSON Schema, where they have not.
 
     They are of a parameter or of a media type (OpenAPI 3.1, 4.8.12 and 4.8.14).
@@ -18,7 +20,7 @@ def take_named(schema: dict[str, Any], field: BaseField) -> dict[str, Any]:
     if not isinstance(field.metadata.get("examples"), Mapping):
         return {}
     schema.pop("examples", None)
-    written = write_examples(field)
+    written = write_examples(field, direction)
     return {"examples": {name: build_example(written[name]) for name in written}}
 
 

@@ -7,7 +7,6 @@ are in ``foreign``.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import decimal
 import json
 import types
@@ -18,11 +17,11 @@ import marshmallow
 from marshmallow import ValidationError, missing
 
 from .. import fields
-from ..examples import Example, as_example
 from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
 from ..models import Model
 from ..objects import Nested, ObjectSchema
+from ..schemas.examples import is_json, write_examples
 from ..unions import Tag, Union
 from .foreign import ForeignTypes
 from .json_schema import build_choices, build_nullable, build_tuple, plain_number
@@ -50,7 +49,8 @@ _SCALARS: dict[type[BaseField], dict[str, Any]] = {
     fields.String: {"type": "string"},
     fields.Integer: {"type": "integer"},
     fields.IntegerKey: {"type": "string", "pattern": fields.IntegerKey.PATTERN},
-    fields.Float: {"type": "number"},
+    # The format is the bound: an integer of 400 digits is a number, and no double.
+    fields.Float: {"type": "number", "format": "double"},
     fields.Boolean: {"type": "boolean"},
     fields.DateTime: {"type": "string", "format": "date-time"},
     fields.Date: {"type": "string", "format": "date"},
@@ -139,7 +139,8 @@ class PropertyBuilder:
             word: field.metadata[word] for word in _NOTES if word in field.metadata
         }
         if "examples" in notes:
-            notes["examples"] = [e.value for e in write_examples(field).values()]
+            examples = write_examples(field, self.direction)
+            notes["examples"] = [example.value for example in examples.values()]
         return notes
 
     def _build_decimal(self, field: fields.Decimal) -> dict[str, Any]:
@@ -216,7 +217,9 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
     if default is missing:
         return
     with contextlib.suppress(*_UNFIT):
-        schema["default"] = _dump(field, default)
+        dumped = _dump(field, default)
+        if is_json(dumped):
+            schema["default"] = dumped
 
 
 def _read_constant(field: BaseField) -> Any:
@@ -254,24 +257,6 @@ def _is_plain_object(field: BaseField, factory: Any) -> bool:
             for member in schema.load_fields.values()
         )
     )
-
-
-def write_examples(field: BaseField) -> dict[Any, Example]:
-    """Return the examples of a field, in JSON: by their names, or by position."""
-    given = field.metadata.get("examples", ())
-    named = given if isinstance(given, Mapping) else dict(enumerate(given))
-    examples = {name: as_example(value) for name, value in named.items()}
-    return {
-        name: dataclasses.replace(example, value=_write(field, example.value))
-        for name, example in examples.items()
-    }
-
-
-def _write(field: BaseField, value: Any) -> Any:
-    """Return an example as JSON; one that does not fit stays as it is."""
-    with contextlib.suppress(*_UNFIT):
-        return _dump(field, value)
-    return value
 
 
 #: What fields of hand-written Schemas raise where they dump what is not their type.

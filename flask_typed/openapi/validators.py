@@ -81,7 +81,9 @@ def _is_numeric(types: frozenset[str]) -> bool:
 
 
 def _is_finite(number: Any) -> bool:
-    return isinstance(number, int | float | decimal.Decimal) and math.isfinite(number)
+    if isinstance(number, int):  # which may be too large for a float
+        return True
+    return isinstance(number, float | decimal.Decimal) and math.isfinite(number)
 
 
 _UNITS = {"string": "Length", "array": "Items", "object": "Properties"}

@@ -20,11 +20,12 @@ from ..compiled import (
     StepAsideError,
     compile_dumper,
 )
+from ..messages import list_reasons
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
 from .headers import build_header_step
 from .json_writer import Writer, build_text_writer, build_writer
-from .misfits import InvalidResponseError, list_reasons
+from .misfits import InvalidResponseError
 
 #: What the view returned and the response that it filled, if any, to the answer.
 Responder = Callable[[Any, Any], Any]

@@ -9,8 +9,9 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import Headers, iter_multi_items
 
 from ..fields import BaseField, check
+from ..messages import list_reasons
 from ..operation import Header
-from .misfits import InvalidResponseError, list_reasons
+from .misfits import InvalidResponseError
 
 #: Gives a response its headers: those that were returned, those of the response that
 #: the view filled.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ..errors import TypedError
 
 
@@ -37,16 +34,3 @@ class InvalidProblemError(TypedError):
             f"{'; '.join(reasons)}"
         )
         self.reasons = reasons
-
-
-def list_reasons(messages: Any, path: str = "") -> list[str]:
-    """Return each of marshmallow's messages behind its path, the first 20."""
-    if isinstance(messages, Mapping):
-        return [
-            text
-            for name, below in messages.items()
-            for text in list_reasons(below, f"{path}.{name}" if path else str(name))
-        ][:20]
-    if isinstance(messages, list):
-        return [text for item in messages for text in list_reasons(item, path)][:20]
-    return [f"{path}: {messages}" if path else str(messages)]

@@ -10,10 +10,11 @@ import flask
 from marshmallow import ValidationError
 
 from ..errors import Problem
+from ..messages import list_reasons
 from ..operation import ErrorFormat
 from ..schemas import SchemaRegistry
 from .json_writer import build_writer
-from .misfits import InvalidProblemError, list_reasons
+from .misfits import InvalidProblemError
 
 
 class ProblemWriter:

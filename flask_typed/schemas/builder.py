@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import abc
+import contextlib
+import decimal
 import enum
 import functools
+import math
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType, get_args, get_origin
 
 import marshmallow
@@ -16,7 +19,6 @@ from .._typing import (
     describe,
     find_recursive_alias,
     is_alias,
-    literal_values,
     read_alias,
     split_hint,
     union_members,
@@ -27,7 +29,7 @@ from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
 from ..objects import Nested, Unknown
-from ..uploads import build_upload, is_upload, read_markers
+from ..uploads import build_upload, is_upload, is_upload_list, read_markers
 from .containers import (
     build_container,
     build_union,
@@ -35,6 +37,7 @@ from .containers import (
     is_union,
     read_items,
 )
+from .examples import EXAMPLES, settle_examples
 from .mode import Mode
 from .registered import (
     Factory,
@@ -50,6 +53,7 @@ from .scalars import (
     build_raw,
     build_scalar,
     is_enum,
+    is_literal,
     is_path,
     is_plain_scalar,
     is_scalar,
@@ -144,9 +148,27 @@ class FieldBuilder(abc.ABC):
         :raises AnnotationError: if the type cannot be served
         """
         mode = Mode(lax, unknown or self.unknown)
+        constraints = tuple(constraints)
         with self._lock:
             self._registered.close()
-            return self._build_field(hint, mode, options, tuple(constraints))
+            with _within(hint):
+                field = self._build_field(hint, mode, options, constraints)
+            if EXAMPLES in field.metadata:
+                strict = self._build_strict(field, hint, mode, constraints)
+                settle_examples(field, strict, ("in",))
+            return field
+
+    def _build_strict(
+        self,
+        field: BaseField,
+        hint: Any,
+        mode: Mode,
+        constraints: tuple[Any, ...] = (),
+    ) -> BaseField:
+        """Return the field of the same type that reads JSON; a file is in none."""
+        if not mode.lax or is_upload(hint) or is_upload_list(hint):
+            return field
+        return self._build_field(hint, Mode(False, mode.unknown), {}, constraints)
 
     def _build_field(
         self,
@@ -158,6 +180,7 @@ class FieldBuilder(abc.ABC):
         inner, metadata, takes_none = self._split(hint)
         metadata = (*metadata, *constraints)
         options = {"allow_none": takes_none or inner in (Any, object), **options}
+        _check_default(options)
         schemas = [item for item in metadata if is_schema(item)]
         if schemas:
             inner = schemas[-1]
@@ -206,7 +229,7 @@ class FieldBuilder(abc.ABC):
         return (
             (lambda hint: hint in (Any, object), build_raw),
             (is_enum, build_enum),
-            (lambda hint: bool(literal_values(hint)), build_literal),
+            (is_literal, build_literal),
             (is_path, build_path),
             (is_container, build_any_container),
             (is_upload, build_upload),
@@ -238,6 +261,32 @@ class FieldBuilder(abc.ABC):
         options = {**options, "metadata": {**notes, **options.get("metadata", {})}}
         constraints = tuple(item for item in metadata if item not in said)
         return build_union(hint, mode, options, self._build_inside, constraints)
+
+
+@contextlib.contextmanager
+def _within(hint: Any) -> Iterator[None]:
+    """Let errors about a type that is inside another name that one too."""
+    try:
+        yield
+    except AnnotationError as error:
+        whole, _, _ = split_hint(hint)
+        if isinstance(whole, type) or describe(whole) in error.reason:
+            raise
+        reason = f"{describe(whole)}: {error.reason}"
+        raise AnnotationError(reason, error.fix) from error
+
+
+def _check_default(options: Mapping[str, Any]) -> None:
+    """Refuse a default that is a number and none: no document and no response has it.
+
+    Any other that is not of its type is the view's own affair, as it is in Python.
+    """
+    default = options.get("load_default", options.get("dump_default"))
+    if isinstance(default, float | decimal.Decimal) and not math.isfinite(default):
+        raise AnnotationError(
+            f"its default {default!r} is no number in JSON.",
+            "write T | None with a default of None for no value.",
+        )
 
 
 def _value_class(hint: Any) -> type | None:

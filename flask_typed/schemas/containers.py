@@ -6,9 +6,11 @@ import collections.abc as abc
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args, get_origin
 
+from marshmallow import validate
+
 from .. import fields
 from .._typing import describe, split_hint, union_members
-from ..constraints import read_constraints
+from ..constraints import check_together, read_constraints
 from ..errors import AnnotationError
 from ..fields import BaseField
 from ..record import record
@@ -91,11 +93,22 @@ def build_container(
     is_fixed = kind.form == "tuple" and hasattr(hint, "__args__")
     if is_fixed and items[1:] != (...,):
         made = [build(item, mode) for item in get_args(hint)]
+        _check_length(hint, options, validate.Length(equal=len(made)))
         return fields.Tuple(made, lax=mode.lax, **options)
+    inner = build(items[0], mode)
+    if kind.form == "set" and isinstance(inner, fields.Choice):
+        _check_length(hint, options, validate.Length(max=len(inner.values)))
     array = fields.Set if kind.form == "set" else fields.List
-    return array(
-        build(items[0], mode), collection=kind.collection, lax=mode.lax, **options
-    )
+    return array(inner, collection=kind.collection, lax=mode.lax, **options)
+
+
+def _check_length(
+    hint: Any, options: Mapping[str, Any], length: validate.Length
+) -> None:
+    """Refuse constraints on the length of an array that never has it."""
+    given = options.get("validate", ())
+    if given:
+        check_together(hint, None, [*given, length])
 
 
 def _check_hashable(hint: Any, item: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import functools
 import weakref
-from collections.abc import Hashable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping
 from typing import Any, get_args
 
 import marshmallow
@@ -27,6 +29,7 @@ from ..members import (
 from ..models import LeftOut
 from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
 from .builder import FieldBuilder
+from .examples import EXAMPLES, Direction, settle_examples
 from .mode import Mode
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
@@ -79,6 +82,8 @@ class SchemaRegistry(FieldBuilder):
         self._generic: MutableMapping[Any, type[marshmallow.Schema]]
         self._generic = weakref.WeakValueDictionary()
         self._leaving_out: dict[LeftOut, SchemaRegistry] = {}
+        #: Of what is being built: checks the examples of its members.
+        self._settling: list[Callable[[], None]] = []
 
     def leaving_out(self, left_out: LeftOut) -> SchemaRegistry:
         """Return a registry whose Schemas leave members out of what they dump.
@@ -169,12 +174,15 @@ class SchemaRegistry(FieldBuilder):
         try:
             schema = self._build_schema(hint, mode)
             if is_outermost:
+                for settle in self._settling:
+                    settle()
                 for (_, its_mode), built in self._building.items():
                     self._keep(built.hint, its_mode, built.schema)
             return schema
         finally:
             if is_outermost:
                 self._building.clear()
+                self._settling.clear()
 
     def _build_nested(
         self, hint: Any, mode: Mode, options: Mapping[str, Any]
@@ -236,13 +244,35 @@ class SchemaRegistry(FieldBuilder):
         options = dict(member.options)
         if name != member.name:
             options["data_key"] = name
-        try:
-            return self._build_field(member.hint, mode, options)
-        except _EndlessError:
-            raise
-        except AnnotationError as error:
-            where = f"{describe(hint)}.{member.name}"
-            raise AnnotationError(f"{where}: {error.reason}", error.fix) from error
+        with _named(f"{describe(hint)}.{member.name}"):
+            field = self._build_field(member.hint, mode, options)
+        if EXAMPLES in field.metadata:
+            # Its class may hold itself, and is not whole yet.
+            settle = functools.partial(self._settle, hint, member, field, mode)
+            self._settling.append(settle)
+        return field
+
+    def _settle(self, hint: Any, member: Member, field: BaseField, mode: Mode) -> None:
+        with _named(f"{describe(hint)}.{member.name}"):
+            strict = self._build_strict(field, member.hint, mode)
+            settle_examples(field, strict, _directions(field))
+
+
+@contextlib.contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Let errors say where they are."""
+    try:
+        yield
+    except _EndlessError:
+        raise
+    except AnnotationError as error:
+        raise AnnotationError(f"{where}: {error.reason}", error.fix) from error
+
+
+def _directions(field: BaseField) -> tuple[Direction, ...]:
+    if field.dump_only:
+        return ("out",)
+    return ("in",) if field.load_only else ("in", "out")
 
 
 _default_registry = SchemaRegistry()

@@ -10,7 +10,7 @@ import math
 import pathlib
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from .. import fields
 from .._typing import describe, literal_values
@@ -68,9 +68,14 @@ def is_enum(hint: Any) -> bool:
     return _is_subclass(hint, enum.Enum)
 
 
+def is_literal(hint: Any) -> bool:
+    """Return whether a type is a Literal, one without a value too."""
+    return get_origin(hint) is Literal
+
+
 def is_choice(hint: Any) -> bool:
     """Return whether a type is an Enum or a Literal."""
-    return is_enum(hint) or bool(literal_values(hint))
+    return is_enum(hint) or is_literal(hint)
 
 
 def is_text_key(hint: Any) -> bool:

@@ -1,6 +1,7 @@
 """Front end: a typed view and its URL rules to Operations."""
 
 from .callables import find_annotated, name_of
+from .expressions import check_callbacks
 from .formatter import read_formatter
 from .graph import identify
 from .operations import ViewSource, read_operations
@@ -9,6 +10,7 @@ from .rules import Place, read_place
 __all__ = [
     "Place",
     "ViewSource",
+    "check_callbacks",
     "find_annotated",
     "identify",
     "name_of",

@@ -23,6 +23,7 @@ from ..params import (
     Path,
     Query,
     Security,
+    check_marker,
 )
 from ..record import record
 
@@ -143,6 +144,19 @@ class ArgumentError(AnnotationError):
             self.argument, self.dependency = argument, None
 
 
+def at(
+    argument: Argument | str, function: Callable[..., Any], *args: Any, **kw: Any
+) -> Any:
+    """Call a function of the conversion; its error names the argument.
+
+    :raises ArgumentError: where it raises an AnnotationError
+    """
+    try:
+        return function(*args, **kw)
+    except AnnotationError as error:
+        raise ArgumentError(argument, error.reason, error.fix) from error
+
+
 _MARKER_CLASSES = (Marker, DependencyMarker)
 _MARKERS = (Path, Query, Header, Cookie, Body, Form, File, Depends, Security)
 
@@ -169,6 +183,8 @@ def _read_argument(
             name, f"it has {len(markers)} markers: {markers}.", "leave one of them."
         )
     marker = markers[0] if markers else None
+    if isinstance(marker, Marker):
+        at(name, check_marker, marker)
     if isinstance(marker, DependencyMarker):
         return _read_dependent(name, base, marker, default)
     if marker is not None and marker.default is not REQUIRED:
@@ -214,7 +230,7 @@ def _read_alias(name: str, hint: Any, marker: Marker | None) -> tuple[Any, str |
     """Return a type without what stands in it about the argument, and its alias."""
     if hint is ...:
         return hint, None if marker is None else marker.alias
-    hint, notes = take_notes(hint)
+    hint, notes = at(name, take_notes, hint)
     for note in notes:
         if not isinstance(note, Alias):
             raise ArgumentError(

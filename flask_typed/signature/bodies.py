@@ -19,8 +19,9 @@ from ..objects import (
     build_value_schema,
 )
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
-from .arguments import Argument, ArgumentError, Source, bare_type
-from .fields import ArgumentFields, at
+from .arguments import Argument, ArgumentError, Source, at, bare_type
+from .examples import check_texts
+from .fields import ArgumentFields
 from .parameters import read_parameters, refuse_clashes
 
 #: Methods whose body has no meaning (RFC 9110, section 9.3).
@@ -192,14 +193,16 @@ def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:
     media_types = (marker.media_types if marker else ()) or (
         "application/octet-stream",
     )
+    field = Binary(
+        content_types=media_types,
+        validate=validators,
+        metadata={**notes, **builder.notes_of(argument)},
+    )
+    at(argument, check_texts, field)
     return RawBody(
         argument=argument.slot,
         kind=kind,
-        field=Binary(
-            content_types=media_types,
-            validate=validators,
-            metadata={**notes, **builder.notes_of(argument)},
-        ),
+        field=field,
         media_types=media_types,
         default=argument.default,
     )

@@ -14,8 +14,7 @@ from ..docstring import read_docstring
 from ..members import Member, ObjectType, has_members, read_object
 from ..operation import DependencyKind
 from ..record import record
-from .arguments import ArgumentError
-from .fields import at
+from .arguments import ArgumentError, at
 from .hints import resolve_hint
 
 #: A function to its annotations, as far as they could be resolved.

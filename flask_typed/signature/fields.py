@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .._typing import describe
-from ..errors import AnnotationError
 from ..fields import BaseField, Converted
 from ..members import default_options
 from ..objects import Unknown
 from ..record import record
 from ..schemas import SchemaRegistry
-from .arguments import Argument, ArgumentError, bare_type
+from .arguments import Argument, ArgumentError, at, bare_type
+from .examples import check_texts
 from .rules import Variable
 
 #: Types whose values a number of a converter can be read as.
 _OF_NUMBERS = (int, float, decimal.Decimal, dt.timedelta)
-
-
-def at(
-    argument: Argument | str, function: Callable[..., Any], *args: Any, **kw: Any
-) -> Any:
-    """Call a function of the conversion; its error names the argument.
-
-    :raises ArgumentError: where it raises an AnnotationError
-    """
-    try:
-        return function(*args, **kw)
-    except AnnotationError as error:
-        raise ArgumentError(argument, error.reason, error.fix) from error
 
 
 @record
@@ -101,7 +88,9 @@ class ArgumentFields:
         given = {} if argument is None else self.options_of(argument)
         options = {"data_key": variable.name, "required": True, **given}
         if variable.type is None:
-            return self._build_converted(name, hint, options)
+            converted = self._build_converted(name, hint, options)
+            at(name, check_texts, converted)
+            return converted
         if bare_type(hint) in (Any, object):
             hint = variable.type
         field: BaseField = at(name, self.registry.field_for, hint, lax=True, **options)

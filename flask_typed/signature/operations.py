@@ -15,11 +15,11 @@ from ..operation import Operation, Parameter, ViewOptions
 from ..params import DependencyMarker
 from ..record import record
 from ..schemas import SchemaRegistry
-from .arguments import ArgumentError, Source, read_arguments
+from .arguments import ArgumentError, Source, at, read_arguments
 from .bodies import BODILESS, SOURCES, read_body
 from .callables import HintsOf
 from .examples import read_examples
-from .fields import ArgumentFields, at
+from .fields import ArgumentFields
 from .graph import Graph, find_slot
 from .hints import resolve_hint
 from .left_out import check_unset

@@ -15,9 +15,12 @@ from ..objects import Nested, ObjectSchema
 from ..operation import FormLocation, Parameter, ParameterLocation, ParameterModel
 from ..schemas import SchemaRegistry
 from ..uploads import is_upload, is_upload_list
-from .arguments import Argument, ArgumentError, bare_type, header_name
-from .fields import ArgumentFields, at
+from .arguments import Argument, ArgumentError, at, bare_type, header_name
+from .examples import check_limits
+from .fields import ArgumentFields
+from .names import check_names
 from .rules import Variable
+from .separators import check_separators
 from .styles import Style, read_style
 
 Location = ParameterLocation | FormLocation
@@ -44,10 +47,20 @@ def read_parameters(
     """
     style = read_style(argument, builder.registry)
     if _is_model(argument, location) and style.name != "deepObject":
-        return _read_model(argument, location, builder, style)
+        parameters = _read_model(argument, location, builder, style)
+    else:
+        parameters = [_read_parameter(argument, location, builder, style)]
+    check_names(argument, parameters)
+    check_separators(argument, parameters)
+    return parameters
+
+
+def _read_parameter(
+    argument: Argument, location: Location, builder: ArgumentFields, style: Style
+) -> Parameter:
     variable = builder.variables.get(argument.wire_name) if location == "path" else None
     if variable is not None:
-        return [_read_variable(argument, variable, builder)]
+        return _read_variable(argument, variable, builder)
     field = builder.build(argument, lax=True)
     if style.name == "deepObject":
         _check_members(argument, location, builder.registry, are_lists=False)
@@ -55,16 +68,14 @@ def read_parameters(
         _check_is_taken_apart(argument, location, field)
         _check_fits(argument, argument.hint, location, builder.registry)
     own = style.of(argument.hint, location, builder.registry)
-    return [
-        Parameter(
-            argument=argument.slot,
-            name=argument.wire_name,
-            location=location,
-            field=field,
-            style=own.name,
-            explode=own.explode,
-        )
-    ]
+    return Parameter(
+        argument=argument.slot,
+        name=argument.wire_name,
+        location=location,
+        field=field,
+        style=own.name,
+        explode=own.explode,
+    )
 
 
 def read_untaken(variable: Variable, builder: ArgumentFields) -> Parameter:
@@ -84,6 +95,7 @@ def _read_variable(
     field = builder.build_variable(variable, argument)
     if variable.type is not None and argument.hint is not ...:
         _check_fits(argument, argument.hint, "path", builder.registry)
+    at(argument, check_limits, field, variable.wire_schema)
     return Parameter(
         argument=argument.slot,
         name=argument.wire_name,

@@ -10,16 +10,16 @@ from .._typing import describe, split_annotated
 from ..errors import AnnotationError, Problem
 from ..objects import Unknown, build_value_schema
 from ..operation import Header, RawResponse, Response, ResponseExample
+from ..params import check_notes
 from ..record import record
 from ..response_markers import MediaType, ResponseHeader
 from ..schemas import SchemaRegistry
+from .names import TOKEN
 from .returns import Markers, RawShape, Shape, read_return, read_shape
 
-#: RFC 9110, section 5.6.2.
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_HEADER_NAME = re.compile(_TOKEN)
+_HEADER_NAME = re.compile(TOKEN)
 #: RFC 9110, section 8.3.1.
-_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:;.*)?")
+_MEDIA_TYPE = re.compile(rf"{TOKEN}/{TOKEN}(?:;.*)?")
 
 
 @record
@@ -137,9 +137,10 @@ class ResponseReader:
 def _check_header(
     marker: ResponseHeader, others: Iterable[str], registry: SchemaRegistry
 ) -> None:
-    name = marker.name
+    name: Any = marker.name
+    check_notes(marker, marker.metadata)
     reason, fix = "", ""
-    if not _HEADER_NAME.fullmatch(name):
+    if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
         reason, fix = f"{name!r} is not the name of a header.", "use letters and -."
     elif name.lower() == "content-type":
         reason, fix = (
@@ -157,9 +158,9 @@ def _check_header(
 
 def _read_media_types(markers: Markers) -> tuple[str, ...]:
     found = [marker for marker in markers if isinstance(marker, MediaType)]
-    names = [name for marker in found for name in marker.names]
+    names: list[Any] = [name for marker in found for name in marker.names]
     for name in names:
-        if not _MEDIA_TYPE.fullmatch(name):
+        if not (isinstance(name, str) and _MEDIA_TYPE.fullmatch(name)):
             raise AnnotationError(
                 f"{name!r} is not a media type.", "write one: text/csv."
             )

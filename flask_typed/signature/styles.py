@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from .._typing import describe
-from ..members import has_members
+from ..members import has_members, read_object
 from ..operation import FormLocation, ParameterLocation, ParameterStyle
 from ..record import record
 from ..schemas import SchemaRegistry
-from .arguments import Argument, ArgumentError, bare_type
+from .arguments import Argument, ArgumentError, at, bare_type
 
 #: Styles that write a list into one value, with something else than commas.
 _DELIMITED: tuple[ParameterStyle, ...] = ("spaceDelimited", "pipeDelimited")
@@ -56,6 +56,12 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
     marker = argument.marker
     if marker is None or (marker.style is None and marker.explode is None):
         return Style()
+    if not isinstance(marker.explode, bool | None):
+        raise ArgumentError(
+            argument,
+            f"its explode is {marker.explode!r}.",
+            "use True or False.",
+        )
     if marker.style not in (None, *_STYLES):
         raise ArgumentError(
             argument,
@@ -93,15 +99,21 @@ def _check_object(argument: Argument, explode: bool | None) -> None:
 def _check_list(argument: Argument, registry: SchemaRegistry) -> None:
     """Refuse what is for lists on what is none; of a class it is for its members."""
     marker = argument.marker
-    if marker is None or has_members(bare_type(argument.hint)):
+    if marker is None or registry.is_scalar_list(argument.hint):
         return
+    hint = bare_type(argument.hint)
     is_delimited = marker.style in _DELIMITED
-    if (is_delimited or marker.explode is False) and not registry.is_scalar_list(
-        argument.hint
-    ):
+    if not (is_delimited or marker.explode is False):
+        return
+    is_of_lists = has_members(hint) and any(
+        registry.is_scalar_list(member.hint)
+        for member in at(argument, read_object, hint).members
+    )
+    if not is_of_lists:
         word = f'style="{marker.style}"' if is_delimited else "explode=False"
+        lacks = "has none" if has_members(hint) else "is none"
         raise ArgumentError(
             argument,
-            f"{word} is for lists, and {describe(argument.hint)} is none.",
+            f"{word} is for lists, and {describe(argument.hint)} {lacks}.",
             f"leave {word.partition('=')[0]} out, or annotate a list.",
         )

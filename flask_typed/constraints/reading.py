@@ -1,4 +1,4 @@
-"""Constraints: validators that marshmallow lacks, and ``Annotated[...]`` to them."""
+"""``Annotated[...]`` to validators."""
 
 from __future__ import annotations
 
@@ -11,133 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, get_origin
 
 import annotated_types as at
-from marshmallow import ValidationError, validate
+from marshmallow import validate
 from typing_extensions import deprecated
 
-from ._typing import describe
-from .errors import AnnotationError
-from .members import MemberNote
-from .params import DependencyMarker, Marker, Matches
-from .response_markers import ResponseMarker
-
-
-class Range(validate.Range):
-    """marshmallow's Range, for which what cannot be compared is out of range."""
-
-    def __call__(self, value: Any) -> Any:
-        """Return the value if it is within the bounds."""
-        try:
-            return super().__call__(value)
-        except TypeError as error:  # a naive time and an aware bound
-            raise ValidationError(
-                "Cannot be compared with the bound: one has a UTC offset."
-            ) from error
-
-
-class MultipleOf(validate.Validator):
-    """A number is a whole multiple (JSON Schema Validation 2020-12, 6.2.1).
-
-    Floats are compared as the decimal numbers they are written as, so that 0.3 is
-    a multiple of 0.1.
-    """
-
-    def __init__(self, multiple_of: Any) -> None:
-        self.multiple_of = multiple_of
-        self._numerator, self._denominator = _read_ratio(multiple_of)
-        if self._numerator <= 0:
-            raise ValueError("it is not above zero")
-
-    def _repr_args(self) -> str:
-        return f"multiple_of={self.multiple_of!r}"
-
-    def __call__(self, value: Any) -> Any:
-        """Return the value if it is a multiple."""
-        numerator, denominator = _read_ratio(value)
-        if numerator * self._denominator % (self._numerator * denominator):
-            raise ValidationError(f"Must be a multiple of {self.multiple_of}.")
-        return value
-
-
-def _read_ratio(number: Any) -> tuple[int, int]:
-    """Return the numerator and the denominator of a number, as it is written.
-
-    :raises ValueError: if it is not finite
-    """
-    if isinstance(number, float):
-        number = decimal.Decimal(repr(number))
-    try:
-        ratio: tuple[int, int] = number.as_integer_ratio()
-    except OverflowError as error:
-        raise ValueError(f"{number} is not finite") from error
-    return ratio
-
-
-#: An escape or a class of characters, in which a dollar sign is one; or a dollar sign.
-_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-
-
-def _end_of_text(found: re.Match[str]) -> str:
-    return r"\Z" if found[0] == "$" else found[0]
-
-
-class Pattern(validate.Validator):
-    """A pattern is found anywhere in the text, as in JSON Schema.
-
-    Without flags it means what ECMA-262 means: a dollar sign is the very end, which in
-    Python a line feed may follow, and the classes of digits and letters are ASCII.
-    """
-
-    def __init__(self, pattern: str | re.Pattern[str]) -> None:
-        compiled: re.Pattern[Any] = re.compile(pattern)
-        if isinstance(compiled.pattern, bytes):
-            raise ValueError("it is a pattern of bytes")
-        self.source: str = compiled.pattern
-        #: Whether Python's meaning is asked for, and not that of ECMA-262.
-        self.has_flags = bool(compiled.flags & ~re.UNICODE)
-        if not self.has_flags:
-            compiled = re.compile(_DOLLAR.sub(_end_of_text, self.source), re.ASCII)
-        self.pattern = compiled
-
-    def _repr_args(self) -> str:
-        return f"pattern={self.source!r}"
-
-    def __call__(self, value: str) -> str:
-        """Return the value if the pattern is found in it."""
-        if not self.pattern.search(value):
-            raise ValidationError("String does not match expected pattern.")
-        return value
-
-
-class Predicate(validate.Validator):
-    """A function of the user, which refuses a value.
-
-    It raises marshmallow's ValidationError, or returns False.
-
-    :param function: takes the value
-    :param refuses_falsy: refuse every false result, not only ``False``
-    """
-
-    def __init__(
-        self, function: Callable[[Any], Any], *, refuses_falsy: bool = False
-    ) -> None:
-        self.function = function
-        self.refuses_falsy = refuses_falsy
-
-    def _repr_args(self) -> str:
-        return f"function={self.name}"
-
-    @property
-    def name(self) -> str:
-        """Return the function's name, for the document."""
-        return getattr(self.function, "__qualname__", type(self.function).__name__)
-
-    def __call__(self, value: Any) -> Any:
-        """Return the value if the function accepts it."""
-        result = self.function(value)
-        if result is False or (self.refuses_falsy and not result):
-            raise ValidationError("Invalid value.")
-        return value
-
+from .._typing import describe
+from ..errors import AnnotationError
+from ..members import MemberNote
+from ..params import DependencyMarker, Marker, Matches
+from ..response_markers import ResponseMarker
+from .conflicts import find_conflict
+from .validators import MultipleOf, Pattern, Predicate, Range
 
 _NUMBERS = (int, float, decimal.Decimal)
 #: Classes whose values can be compared; a datetime is a date and differs all the same.
@@ -187,7 +70,24 @@ def read_constraints(
         validator = _read_constraint(hint, base, item)
         if validator is not None:
             validators.append(validator)
+    if len(validators) > 1:
+        check_together(hint, base, validators)
     return validators, notes
+
+
+def check_together(
+    hint: Any, base: type | None, validators: Iterable[Callable[[Any], Any]]
+) -> None:
+    """Refuse bounds and lengths that each can be met, and no value meets all.
+
+    :raises AnnotationError: if there is no such value
+    """
+    reason = find_conflict(base, validators)
+    if reason is not None:
+        raise AnnotationError(
+            f"no value can meet the constraints of {describe(hint)}: {reason}.",
+            "change one of them, or leave it out.",
+        )
 
 
 def _flatten(metadata: Iterable[Any]) -> Iterator[Any]:
@@ -213,11 +113,11 @@ def _read_constraint(
                 raise AnnotationError(
                     f"the constraint {item!r} of {describe(hint)} cannot be met: "
                     f"{error}.",
-                    "correct it.",
+                    "give it another value, or leave it out.",
                 ) from error
     if isinstance(item, at.BaseMetadata):
         raise AnnotationError(
-            f"the constraint {item!r} is not supported.",
+            f"the constraint {item!r} of {describe(hint)} is not supported.",
             "check it in a function: Annotated[..., Predicate(function)].",
         )
     if get_origin(item) is Annotated:
@@ -258,31 +158,54 @@ def _build_range(item: Any, base: Any) -> Range:
     above, below = getattr(item, "gt", None), getattr(item, "lt", None)
     if None not in (low, above) or None not in (high, below):
         raise ValueError("it has two bounds on one side")
-    return Range(
-        min=_read_bound(low if above is None else above, base),
-        max=_read_bound(high if below is None else below, base),
-        min_inclusive=above is None,
-        max_inclusive=below is None,
+    if not isinstance(item, at.Interval) and {low, high, above, below} == {None}:
+        raise ValueError("None is no bound")
+    return _check_range(
+        Range(
+            min=_read_bound(low if above is None else above, base),
+            max=_read_bound(high if below is None else below, base),
+            min_inclusive=above is None,
+            max_inclusive=below is None,
+        ),
+        base,
     )
+
+
+def _check_range(built: Range, base: type) -> Range:
+    reason = find_conflict(base, [built])
+    if reason is not None:
+        raise ValueError(reason)
+    return built
 
 
 def _build_length(item: Any, base: Any) -> validate.Length:
     """Return the validator of a least length, of a greatest one, or of both."""
     low, high = getattr(item, "min_length", None), getattr(item, "max_length", None)
-    for length in (low, high):
+    return _check_length(validate.Length(min=low, max=high), base)
+
+
+def _check_length(item: validate.Length, base: Any) -> validate.Length:
+    """Return the validator of a length, if there are such lengths."""
+    for length in (item.min, item.max, item.equal):
         if length is not None and (type(length) is not int or length < 0):
             raise ValueError(f"{length!r} is not a number from 0 up")
-    return validate.Length(min=low, max=high)
+    reason = find_conflict(base, [item])
+    if reason is not None:
+        raise ValueError(reason)
+    return item
 
 
 def _copy_range(item: validate.Range, base: Any) -> Range:
     """Return marshmallow's own as ours."""
-    return Range(
-        min=_read_bound(item.min, base),
-        max=_read_bound(item.max, base),
-        min_inclusive=item.min_inclusive,
-        max_inclusive=item.max_inclusive,
-        error=item.error,
+    return _check_range(
+        Range(
+            min=_read_bound(item.min, base),
+            max=_read_bound(item.max, base),
+            min_inclusive=item.min_inclusive,
+            max_inclusive=item.max_inclusive,
+            error=item.error,
+        ),
+        base,
     )
 
 
@@ -293,9 +216,11 @@ def _read_bound(bound: Any, base: type) -> Any:
     """
     if bound is None:
         return None
+    if isinstance(bound, bool):  # Annotated[int, Ge(1)] may be that of Ge(True), cached
+        bound = int(bound)
     if _comparable(type(bound)) is not _comparable(base):
         raise ValueError(f"{bound!r} cannot be compared with {base.__name__}")
-    if isinstance(bound, float | decimal.Decimal) and not math.isfinite(bound):
+    if not _is_finite(bound, base):
         raise ValueError(f"{bound!r} is no bound")
     if isinstance(bound, float) and issubclass(base, decimal.Decimal):
         return decimal.Decimal(repr(bound))
@@ -304,11 +229,31 @@ def _read_bound(bound: Any, base: type) -> Any:
     return bound
 
 
+def _is_finite(bound: Any, base: type) -> bool:
+    """Return whether a number is one, and not above all of its type."""
+    if isinstance(bound, float) or issubclass(base, float):
+        try:
+            return math.isfinite(bound)
+        except OverflowError:
+            return False
+    return not isinstance(bound, decimal.Decimal) or bound.is_finite()
+
+
 def _comparable(cls: type) -> tuple[type, ...] | None:
     return next((classes for classes in _COMPARABLE if issubclass(cls, classes)), None)
 
 
+def _build_multiple(item: at.MultipleOf, base: type) -> MultipleOf:
+    return MultipleOf(_read_bound(item.multiple_of, base))
+
+
 def _keep(item: Any, base: Any) -> Any:
+    return item
+
+
+def _keep_choices(item: Any, base: Any) -> Any:
+    if type(item) is validate.OneOf and not [*item.choices]:
+        raise ValueError("it has no choices")
     return item
 
 
@@ -322,13 +267,14 @@ _CONSTRAINTS: tuple[
     ...,
 ] = (
     ((at.Interval, at.Ge, at.Gt, at.Le, at.Lt), _ORDERED, _build_range),
-    (at.MultipleOf, _NUMBERS, lambda item, base: MultipleOf(item.multiple_of)),
+    (at.MultipleOf, _NUMBERS, _build_multiple),
     ((at.Len, at.MinLen, at.MaxLen), _SIZED, _build_length),
     (at.Predicate, (), lambda item, base: Predicate(item.func, refuses_falsy=True)),
     (Matches, (str,), lambda item, base: Pattern(item.pattern)),
     (re.Pattern, (str,), lambda item, base: Pattern(item)),
     (validate.Range, _ORDERED, _copy_range),
-    (validate.Length, _SIZED, _keep),
+    (validate.Length, _SIZED, _check_length),
     ((validate.Regexp, validate.Email, validate.URL), (str,), _keep),
+    (validate.OneOf, (), _keep_choices),
     (validate.Validator, (), _keep),
 )

@@ -1,0 +1,117 @@
+"""Constraints that no value can meet together."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import validate
+
+from .validators import MultipleOf, read_ratio
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Bound:
+    """A bound of numbers or times.
+
+    :param value: the number or time
+    :param is_inclusive: whether it is within
+    """
+
+    value: Any
+    is_inclusive: bool
+
+
+def find_conflict(
+    base: type | None, validators: Iterable[Callable[[Any], Any]]
+) -> str | None:
+    """Return why no value can meet all bounds and lengths, None where one can.
+
+    :param base: the class of the values
+    :param validators: of one type, others among them
+    """
+    found = [*validators]
+    lengths = [each for each in found if isinstance(each, validate.Length)]
+    ranges = [each for each in found if isinstance(each, validate.Range)]
+    multiples = [each for each in found if isinstance(each, MultipleOf)]
+    return _compare_lengths(lengths) or _compare_bounds(base, ranges, multiples)
+
+
+def _compare_lengths(lengths: Sequence[validate.Length]) -> str | None:
+    exact = [each.equal for each in lengths if each.equal is not None]
+    low = max([*exact, *(each.min for each in lengths if each.min)], default=0)
+    high = min(
+        [*exact, *(each.max for each in lengths if each.max is not None)], default=None
+    )
+    if high is None or low <= high:
+        return None
+    return f"a length of at least {low} is none of at most {high}"
+
+
+def _compare_bounds(
+    base: type | None,
+    ranges: Sequence[validate.Range],
+    multiples: Sequence[MultipleOf],
+) -> str | None:
+    lows = [_Bound(value=r.min, is_inclusive=r.min_inclusive) for r in ranges]
+    highs = [_Bound(value=r.max, is_inclusive=r.max_inclusive) for r in ranges]
+    try:
+        low = max(_given(lows), key=lambda b: (b.value, not b.is_inclusive))
+        high = min(_given(highs), key=lambda b: (b.value, b.is_inclusive))
+    except ValueError:  # one side is open
+        return None
+    except TypeError:
+        return "a time with an offset is not compared with one without"
+    is_whole = base is not None and issubclass(base, int)
+    shown = f"{_show(low, 'at least', 'above')} and {_show(high, 'at most', 'below')}"
+    try:
+        if not _has_room(low, high, is_whole=is_whole):
+            return f"nothing is {shown}"
+    except TypeError:
+        return "a time with an offset is not compared with one without"
+    for each in multiples:
+        if not _has_multiple(each, low, high, is_whole=is_whole):
+            return f"no multiple of {each.multiple_of} is {shown}"
+    return None
+
+
+def _given(bounds: Iterable[_Bound]) -> list[_Bound]:
+    return [bound for bound in bounds if bound.value is not None]
+
+
+def _show(bound: _Bound, inclusive: str, exclusive: str) -> str:
+    return f"{inclusive if bound.is_inclusive else exclusive} {bound.value}"
+
+
+def _has_room(low: _Bound, high: _Bound, *, is_whole: bool) -> bool:
+    if is_whole:
+        return _first_multiple(1, low) <= _last_multiple(1, high)
+    if low.value == high.value:
+        return low.is_inclusive and high.is_inclusive
+    return bool(low.value < high.value)
+
+
+def _has_multiple(
+    multiple: MultipleOf, low: _Bound, high: _Bound, *, is_whole: bool
+) -> bool:
+    step = Fraction(*read_ratio(multiple.multiple_of))
+    if is_whole:  # a whole number is a multiple of 0.4 if it is one of 2
+        step = Fraction(step.numerator)
+    return _first_multiple(step, low) <= _last_multiple(step, high)
+
+
+def _first_multiple(step: Fraction | int, low: _Bound) -> Fraction:
+    value = Fraction(*read_ratio(low.value))
+    count = math.ceil(value / step)
+    is_excluded = not low.is_inclusive and count * step == value
+    return Fraction((count + is_excluded) * step)
+
+
+def _last_multiple(step: Fraction | int, high: _Bound) -> Fraction:
+    value = Fraction(*read_ratio(high.value))
+    count = math.floor(value / step)
+    is_excluded = not high.is_inclusive and count * step == value
+    return Fraction((count - is_excluded) * step)
