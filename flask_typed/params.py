@@ -295,7 +295,7 @@ def Path(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N
 def Query(default: Any = REQUIRED, **options: Unpack[QueryOptions]) -> Any:  # noqa: N802
     """Mark an argument as a parameter of the query string (OpenAPI 3.1, 4.8.12).
 
-    The members of a dataclass are a parameter each.
+    The members of a class are a parameter each.
 
     :param default: what a missing parameter means; without one it is required
     :param options: see :class:`Options` and :class:`QueryOptions`
@@ -307,7 +307,7 @@ def Header(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa:
     """Mark an argument as a header of the request (RFC 9110, section 5).
 
     Without an alias the argument ``x_request_id`` is the header ``X-Request-Id``. A
-    list is one header with commas. The members of a dataclass are a header each.
+    list is one header with commas. The members of a class are a header each.
 
     :param default: what a missing header means; without one it is required
     :param options: see :class:`Options`
@@ -342,7 +342,7 @@ def Form(default: Any = REQUIRED, **options: Unpack[Options]) -> Any:  # noqa: N
 
     The form comes as ``multipart/form-data``, or as
     ``application/x-www-form-urlencoded`` where no file is among its fields. The
-    members of a dataclass are a field each.
+    members of a class are a field each.
 
     :param default: what a missing field means; without one it is required
     :param options: see :class:`Options`

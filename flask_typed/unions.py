@@ -144,21 +144,17 @@ class Union(Checked):
         ]
 
     def _check(self, value: Any) -> Any:
-        member, checked = self._choose(value)
+        member, checked = self.choose(value)
         return checked if is_plain(member) else _Chosen(member, checked)
 
     def _validate_checked(self, value: Any, checked: Any) -> None:
         self._validate(checked if self.is_plain else value)
 
-    def choose(self, value: Any) -> BaseField:
-        """Return the member that a value on its way out is of.
+    def choose(self, value: Any) -> tuple[BaseField, Any]:
+        """Return the member that a value on its way out is of, and what it checked.
 
         :raises marshmallow.ValidationError: if it is of none
         """
-        return self._choose(value)[0]
-
-    def _choose(self, value: Any) -> tuple[BaseField, Any]:
-        """Return the member that a value on its way out is of, and what it checked."""
         errors = _Errors(value)
         candidates: Sequence[BaseField] = self.members
         if self.tag is not None and not any(_fits(m, value) for m in candidates):
@@ -183,7 +179,7 @@ class Union(Checked):
         if isinstance(value, _Chosen):
             member, checked = value.member, value.checked
         else:
-            member, checked = self._choose(value)
+            member, checked = self.choose(value)
         return member._serialize(checked, attr, obj, **kwargs)
 
 

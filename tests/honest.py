@@ -12,6 +12,7 @@ import enum
 import ipaddress
 import json
 import math
+import os
 import pathlib
 import re
 import uuid
@@ -23,6 +24,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 import annotated_types as at
 import typing_extensions
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 from jsonschema import Draft202012Validator, FormatChecker
@@ -33,6 +35,14 @@ from flask_typed import Email, Url, field_for
 from flask_typed._typing import split_hint, union_members
 from flask_typed.errors import AnnotationError
 from flask_typed.openapi.components import Components
+
+#: How many times more examples than usual: `HONEST_TIMES=50 pytest tests/test_honest*`.
+TIMES = int(os.environ.get("HONEST_TIMES", "1"))
+
+
+def examples(count: int) -> settings:
+    """Return how many examples a test looks at."""
+    return settings(max_examples=count * TIMES, deadline=None)
 
 
 class Color(enum.Enum):

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from marshmallow import fields
+from marshmallow import Schema, fields
 
-from flask_typed import Api, Depends, Form, Header, Security, typed
+from flask_typed import Api, Depends, Form, Header, Query, Security, typed
 from flask_typed.cli import typed_cli
 from flask_typed.parsing import TypedParser
 
@@ -93,6 +93,34 @@ def test_the_parts_of_a_form_are_explained() -> None:
     assert result.output.splitlines() == [
         "POST /notes (add_note)",
         "  form of the body: compiled",
+    ]
+
+
+def test_a_class_that_loads_itself_is_explained_by_itself() -> None:
+    class Page(Schema):
+        page = fields.Integer()
+
+    class Pet(Schema):
+        sku = Sku()
+
+    app = Flask(__name__)
+    Api(app)
+
+    @app.get("/pets")
+    @typed
+    def find(
+        page: Annotated[dict[str, int], Page, Query()],
+        pet: Annotated[dict[str, str], Pet, Query()],
+        size: int = 10,
+    ) -> None: ...
+
+    app.cli.add_command(typed_cli)
+    assert explain(app, "find").output.splitlines() == [
+        "GET /pets (find)",
+        "  query parameters: compiled",
+        "  query parameters that are 'page': compiled",
+        "  query parameters that are 'pet': not compiled",
+        f"    sku: the field class {__name__}.Sku overrides _deserialize",
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from annotated_types import Len, MaxLen, MinLen
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from flask_typed import field_for
 from flask_typed.schemas import SchemaRegistry
@@ -21,6 +21,14 @@ from flask_typed.schemas import SchemaRegistry
 @dataclasses.dataclass(frozen=True)
 class Point:
     x: int
+
+
+class PointSchema(Schema):
+    x = fields.Integer()
+
+    @post_load
+    def make(self, data: Any, **kwargs: Any) -> Point:
+        return Point(**data)
 
 
 TAKEN: list[tuple[Any, Any, Any]] = [
@@ -32,6 +40,8 @@ TAKEN: list[tuple[Any, Any, Any]] = [
     (set[Point], [{"x": 1}, {"x": 2}], {Point(1), Point(2)}),
     (set[tuple[int, ...]], [[1], [1, 2]], {(1,), (1, 2)}),
     (set[Literal[1, True]], [1, True], {1}),
+    (set[tuple[()]], [[]], {()}),
+    (set[PointSchema], [{"x": 1}], {Point(1)}),
     (set[Decimal], ["1", "1.0"], {Decimal(1)}),
     (tuple[int, ...], [1, 2], (1, 2)),
     (tuple[int, str], [1, "a"], (1, "a")),

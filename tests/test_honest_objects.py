@@ -12,7 +12,8 @@ import annotated_types as at
 import attrs
 import msgspec
 import pydantic
-from hypothesis import given, settings
+from honest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from marshmallow import ValidationError
@@ -224,7 +225,7 @@ def on_the_wire(field: Any, value: Any) -> Any:
     return value
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data(), TYPES, st.sampled_from(NAMINGS), st.booleans())
 def test_an_object_is_what_its_document_says(
     data: st.DataObject, made: tuple[Any, Any], naming: Any, excludes: bool
@@ -270,7 +271,7 @@ MODELS = models(st.sampled_from(LEAVES)).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.data(), MODELS)
 def test_a_pydantic_model_takes_all_that_its_document_says(
     data: st.DataObject, made: tuple[Any, Any]
@@ -291,7 +292,7 @@ def test_a_pydantic_model_takes_all_that_its_document_says(
             leaves.validate(field._serialize(field.check(loaded), None, None))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data(), TYPES, st.sampled_from(NAMINGS))
 def test_an_object_that_leaves_is_what_its_document_says(
     data: st.DataObject, made: tuple[Any, Any], naming: Any

@@ -27,74 +27,75 @@ from honest import (
     Mixed,
     Point,
     document_accepts,
+    examples,
     field_accepts,
     output_accepts,
     types_and_values,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from flask_typed import field_for
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(SCALAR_TYPES, VALUES)
 def test_a_scalar_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=800, deadline=None)
+@examples(800)
 @given(types_and_values())
 def test_a_type_is_what_its_document_says(case: tuple[Any, Any]) -> None:
     assert field_accepts(*case) is document_accepts(*case)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(types_and_values(SETS))
 def test_a_set_is_what_its_document_says(case: tuple[Any, Any]) -> None:
     assert field_accepts(*case) is document_accepts(*case)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(INTS, NUMBERS)
 def test_an_integer_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(FLOATS, NUMBERS)
 def test_a_number_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
 # The document says that a period is rounded to microseconds, JSON Schema cannot.
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(PERIODS, QUARTERS)
 def test_a_period_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(NUMBERS)
 def test_a_period_of_any_length_is_what_its_document_says(value: Any) -> None:
     hint = dt.timedelta
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(STRINGS_TYPE, STRINGS)
 def test_a_string_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=800, deadline=None)
+@examples(800)
 @given(FORMS, STRINGS)
 def test_a_form_of_text_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(KEYS, STRINGS)
 def test_a_key_is_what_its_document_says(key: Any, value: str) -> None:
     hint = dict[key, int]
@@ -129,13 +130,13 @@ def assert_leaves_as_documented(hint: Any, value: Any) -> None:
     assert output_accepts(hint, dumped)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(TYPES, PYTHON_VALUES)
 def test_what_leaves_is_what_the_document_says(hint: Any, value: Any) -> None:
     assert_leaves_as_documented(hint, value)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(types_and_values())
 def test_what_was_loaded_leaves_as_the_document_says(case: tuple[Any, Any]) -> None:
     hint, value = case

@@ -9,6 +9,7 @@ from typing import (
     Annotated,
     Any,
     ClassVar,
+    Final,
 )
 
 import pytest
@@ -301,3 +302,15 @@ def test_a_class_inside_a_function_that_names_only_itself_is_served() -> None:
         branches: list[Tree]
 
     assert load(Tree, {"branches": []}) == Tree([])
+
+
+def test_a_member_that_is_final_is_of_its_type() -> None:
+    @dataclass
+    class Fixed:
+        size: Final[Annotated[int, Ge(1)]] = 1
+
+    inside: Any = Annotated[Final[int], Ge(1)]  # which mypy does not know yet
+    for cls in (Fixed, dataclasses.make_dataclass("Noted", [("size", inside)])):
+        schema = schema_for(cls)()
+        assert schema.load({"size": 2}) == cls(2)
+        assert schema.validate({"size": 0}).keys() == {"size"}

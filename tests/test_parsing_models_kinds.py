@@ -117,6 +117,36 @@ def test_a_class_of_every_kind_is_its_members(cls: type, marker: Any) -> None:
     }
 
 
+TEXTS = {"a": "1", "b": "x", "c": "true"}
+
+
+@pytest.mark.parametrize(
+    ("marker", "sent"),
+    [
+        pytest.param(Query(), {"query_string": TEXTS}, id="query"),
+        pytest.param(Header(), {"headers": TEXTS}, id="header"),
+        pytest.param(
+            Cookie(), {"headers": {"Cookie": "a=1; b=x; c=true"}}, id="cookie"
+        ),
+        pytest.param(Form(), {"data": TEXTS}, id="form"),
+    ],
+)
+def test_anything_is_the_text_that_was_sent(marker: Any, sent: dict[str, Any]) -> None:
+    @dataclass
+    class Both:
+        a: Any
+        b: object = None
+
+    def view(both: Any, c: Any) -> Any:
+        return [both.a, both.b, c]
+
+    view.__annotations__["both"] = Annotated[Both, marker]
+    view.__annotations__["c"] = Annotated[Any, marker]
+    # A client with cookies of its own would send them in the place of ours.
+    client = client_of(view).application.test_client(use_cookies=False)
+    assert client.post("/", **sent).json == ["1", "x", "true"]
+
+
 def test_a_generic_class_is_read_with_its_arguments() -> None:
     def view(page: Annotated[Page[int], Query()]) -> Any:
         return [page.after, page.size]

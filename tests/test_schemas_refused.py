@@ -83,6 +83,7 @@ UNSERVED: list[tuple[Any, str]] = [
     (set[set[int]], "set[int]"),
     (set[Any], "Any"),
     (set[Line], "Line"),
+    (set[PetSchema], "PetSchema"),
     (tuple[int, complex], "complex"),
     (int | complex, "complex"),
     (Annotated[int | str, Ge(1)], "str"),

@@ -18,7 +18,7 @@ from .checked import (
     is_plain,
 )
 from .choice import Choice, Enum, Literal, json_identity
-from .container import Dict, List, Set, Tuple
+from .container import Dict, List, Set, Tuple, is_list
 from .internet import (
     Email,
     IPv4,
@@ -29,7 +29,7 @@ from .internet import (
     IPv6Network,
     Url,
 )
-from .number import Boolean, Decimal, Float, Integer, IntegerKey
+from .number import Boolean, Decimal, Float, Integer, IntegerKey, load_number
 from .text import UUID, Bytes, Path, String
 from .time import Date, DateTime, Time, TimeDelta, dump_seconds
 
@@ -73,7 +73,9 @@ __all__ = [
     "check",
     "dump_seconds",
     "is_exact",
+    "is_list",
     "is_media_type",
     "is_plain",
     "json_identity",
+    "load_number",
 ]

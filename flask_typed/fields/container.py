@@ -35,6 +35,17 @@ def _check_items(pairs: Iterable[tuple[BaseField, Any]]) -> list[Any]:
     return checked
 
 
+def is_list(field: BaseField) -> bool:
+    """Return whether a field takes the texts of a parameter that is repeated.
+
+    One of webargs' that takes a single text apart says so itself: it is not multiple.
+    """
+    is_multiple = getattr(field, "is_multiple", None)
+    if is_multiple is None:
+        return isinstance(field, fields.List | fields.Tuple)
+    return bool(is_multiple)
+
+
 def _is_array(value: Any) -> bool:
     is_other = isinstance(value, str | bytes | bytearray | Mapping)
     return isinstance(value, Collection) and not is_other

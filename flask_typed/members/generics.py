@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping
 from typing import (
     Annotated,
     Any,
+    Final,
     Generic,
     Literal,
     TypeVar,
@@ -50,8 +51,18 @@ def read_hints(hint: Any) -> dict[str, Any]:
     hints = _resolve_hints(cls)
     owners = _find_owners(hint)
     return {
-        name: substitute(member, owners.get(name, {})) for name, member in hints.items()
+        name: _without_final(substitute(member, owners.get(name, {})))
+        for name, member in hints.items()
     }
+
+
+def _without_final(hint: Any) -> Any:
+    """Return a type without ``Final``, which is about attributes of Python."""
+    base, metadata = split_annotated(hint)
+    if get_origin(base) is not Final:
+        return hint
+    (inner,) = get_args(base)
+    return Annotated[(inner, *metadata)] if metadata else inner
 
 
 def _resolve_hints(cls: type) -> Mapping[str, Any]:

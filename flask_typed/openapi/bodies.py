@@ -90,10 +90,12 @@ def _content_types(field: BaseField) -> tuple[str, ...]:
 
 def _build_fields(body: FormBody, components: Components) -> dict[str, Any]:
     """Return the JSON Schema of a form: that of its one model, or of all its fields."""
-    model = body.fields[0].model if body.fields else None
-    if model is not None and all(field.model is model for field in body.fields):
-        return components.refer(model.schema, "in")
-    return _build_object(body.fields, body, components)
+    model = body.only_model
+    # The component of a class that loads itself is about JSON: it has null, and arrays
+    # where a field takes one text apart.
+    if model is None or model.schema is None:
+        return _build_object(body.fields, body, components)
+    return components.refer(model.schema, "in")
 
 
 def _build_object(

@@ -16,7 +16,7 @@ from marshmallow import INCLUDE, RAISE, missing
 
 from ..fields import BaseField
 from ..members import name_type
-from ..models import Model
+from ..models import Definition, Model, ModelMember
 from ..objects import ObjectSchema
 from .json_schema import build_choices
 from .names import (
@@ -77,7 +77,19 @@ class Components:
 
     def refer_model(self, field: Model, direction: Direction) -> Body:
         """Return the reference to a pydantic model's component, as pydantic says it."""
-        definitions = field.definitions(direction)
+        references = self._add_definitions(field.definitions(direction), direction)
+        return {"$ref": next(iter(references.values()))}
+
+    def build_member(self, field: ModelMember, direction: Direction) -> Body:
+        """Return the JSON Schema of a member of a pydantic model, as it says it."""
+        references = self._add_definitions(field.definitions, direction)
+        body: Body = _replace_pointers(field.json_schema, references)
+        return body
+
+    def _add_definitions(
+        self, definitions: Mapping[str, Definition], direction: Direction
+    ) -> dict[str, Reference]:
+        """Make components of pydantic's definitions, and return their references."""
         references = {
             pointer: Reference(
                 (definition.name, definition.left_out),
@@ -90,7 +102,7 @@ class Components:
         for pointer, reference in references.items():
             body = _replace_pointers(definitions[pointer].schema, references)
             self._bodies.setdefault(reference, body)
-        return {"$ref": next(iter(references.values()))}
+        return references
 
     def _build(self, thing: Any, direction: Direction) -> Body:
         if isinstance(thing, marshmallow.Schema):

@@ -19,7 +19,7 @@ from marshmallow import ValidationError, missing
 from .. import fields
 from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
-from ..models import Model
+from ..models import Model, ModelMember
 from ..objects import Nested, ObjectSchema
 from ..schemas.examples import is_json, write_examples
 from ..unions import Tag, Union
@@ -37,6 +37,9 @@ class Namer(Protocol):
 
     def refer_model(self, field: Model, direction: Direction) -> dict[str, Any]:
         """Return the reference to a pydantic model's."""
+
+    def build_member(self, field: ModelMember, direction: Direction) -> dict[str, Any]:
+        """Return the JSON Schema of a member of a pydantic model."""
 
 
 #: The key of a field's metadata that is its JSON Schema, before its validators.
@@ -105,6 +108,7 @@ class PropertyBuilder:
             Union: self._build_union,
             fields.Dict: self.build_mapping,
             Model: lambda field: namer.refer_model(field, direction),
+            ModelMember: lambda field: namer.build_member(field, direction),
             fields.Binary: _build_binary,
             fields.Upload: _build_binary,
             Nested: lambda field: self.refer_schema(field.schema),
@@ -275,13 +279,28 @@ def _dump(field: BaseField, value: Any) -> Any:
         return None
     if isinstance(field, fields.Decimal) and field.lax:
         return plain_number(field.check(value))
-    if isinstance(field, fields.List):
-        items = [_dump(field.inner, item) for item in field.check(value)]
-        is_set = isinstance(field, fields.Set)  # whose order differs in each process
-        return sorted(items, key=json.dumps) if is_set else items
+    if isinstance(field, fields.List | fields.Tuple | Union):
+        field.check(value)
+        return _dump_inside(field, value)
     if isinstance(field, Checked):
         return field._serialize(field.check(value), None, None)
     text = json.dumps(field._serialize(value, None, None), default=_write_foreign)
     dumped = json.loads(text)
     field.deserialize(dumped)
     return dumped
+
+
+def _dump_inside(field: Any, value: Any) -> Any:
+    """Return the JSON form of a value that was checked, by the fields inside its own.
+
+    Each is given what the value holds: what was checked cannot be checked again.
+    """
+    if isinstance(field, Union):
+        member, _ = field.choose(value)
+        return _dump(member, value)
+    if isinstance(field, fields.Tuple):
+        pairs = zip(field.tuple_fields, value, strict=True)
+        return [_dump(inner, item) for inner, item in pairs]
+    items = [_dump(field.inner, item) for item in value]
+    is_set = isinstance(field, fields.Set)  # whose order differs in each process
+    return sorted(items, key=json.dumps) if is_set else items

@@ -37,14 +37,19 @@ class ParameterModel:
     :param argument: its name in the view's signature
     :param location: where the errors of the whole are
     :param field: validates and documents the whole
-    :param schema: builds it of its members
+    :param schema: builds it of its members; None where its class loads all of them
+        itself, by the field
+    :param keys: what the class calls its members in JSON, by :attr:`Parameter.argument`
+    :param unknown: what happens to other fields of a form that is this argument alone
     :param default: where none of them is sent, ``...`` where it is built all the same
     """
 
     argument: str
     location: ParameterLocation | FormLocation
     field: BaseField
-    schema: ObjectSchema
+    schema: ObjectSchema | None
+    keys: Mapping[str, str]
+    unknown: Unknown
     default: Any
 
 
@@ -71,6 +76,11 @@ class Parameter:
     model: ParameterModel | None = None
     style: ParameterStyle | None = None
     explode: bool = True
+
+    @property
+    def loads_itself(self) -> bool:
+        """Return whether a class that loads itself loads it, and not its field."""
+        return self.model is not None and self.model.schema is None
 
 
 @record
@@ -109,6 +119,12 @@ class FormBody:
     def is_required(self) -> bool:
         """Return whether a form without any field is refused."""
         return any(field.field.required for field in self.fields)
+
+    @property
+    def only_model(self) -> ParameterModel | None:
+        """Return the argument that is the whole form, None where there are several."""
+        model = self.fields[0].model if self.fields else None
+        return model if all(field.model is model for field in self.fields) else None
 
 
 @record

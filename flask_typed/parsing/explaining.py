@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..compiled import Explanation
 from ..operation import FormBody, JsonBody, Operation
 from .locations import Location, read_form_locations, read_locations
+from .models import ModelSchema
 from .reading import ReaderRules, find_reader_obstacles
 
 
@@ -31,6 +32,8 @@ def explain_request(operation: Operation, rules: ReaderRules) -> Iterator[Explan
 
 
 def _explain(part: str, location: Location, rules: ReaderRules) -> Explanation:
-    name = location.webargs_name
-    obstacles = find_reader_obstacles(location.schema, name, rules)
+    name, schema = location.webargs_name, location.schema
+    obstacles = find_reader_obstacles(schema, name, rules)
+    if isinstance(schema, ModelSchema):  # which is one of several of its location
+        part = f"{part} that are {schema.argument!r}"
     return Explanation(part=part, obstacles=obstacles)

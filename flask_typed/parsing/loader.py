@@ -6,20 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import flask
-from marshmallow import ValidationError, missing
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from ..errors import BindingError, ValidationProblem
+from ..fields import is_list
 from ..form_body import FileRefusedError, build_form_reader, build_misplaced_finder
 from ..members import CopiedDefault
-from ..operation import (
-    FormBody,
-    JsonBody,
-    Operation,
-    Parameter,
-    ParameterModel,
-    RawBody,
-)
+from ..operation import FormBody, JsonBody, Operation, RawBody
 from ..raw_body import (
     check_media_type,
     has_body,
@@ -28,14 +22,9 @@ from ..raw_body import (
     read_body,
     read_text,
 )
-from ..record import record
-from .locations import (
-    WEBARGS_LOCATIONS,
-    Location,
-    read_form_locations,
-    read_locations,
-)
-from .messages import LoadError, bound_errors
+from .locations import Location, read_form_locations, read_locations
+from .messages import LoadError, add_errors, bound_errors
+from .models import build_model_builders, build_models
 from .parser import FlaskParser, TypedParser
 from .reading import ReaderRules, build_body_reader, build_parameter_reader
 
@@ -65,7 +54,7 @@ def build_loader(operation: Operation, rules: ReaderRules, max_errors: int) -> L
         steps.append(_build_raw_step(body))
     elif body is not None:
         steps.append(_build_json_step(body, rules))
-    models = _build_model_builders((*operation.parameters, *fields))
+    models = build_model_builders((*operation.parameters, *fields))
     make_constant = _build_defaults(operation.defaults)
     injected = operation.injected
 
@@ -73,7 +62,7 @@ def build_loader(operation: Operation, rules: ReaderRules, max_errors: int) -> L
         arguments = make_constant()
         errors = _run(steps, request, arguments)
         if models:
-            _build_models(models, arguments, errors)
+            build_models(models, arguments, errors)
         if errors:
             raise ValidationProblem(**bound_errors(errors, max_errors))
         for name in injected:
@@ -96,7 +85,9 @@ def _check_parser(operation: Operation, parser: FlaskParser) -> None:
     if isinstance(parser, TypedParser):
         return
     for parameter in operation.parameters:
-        if parameter.style is not None or not parameter.explode:
+        # A field that takes its one text apart needs no parser that does.
+        is_ours = is_list(parameter.field) or parameter.style == "deepObject"
+        if is_ours and (parameter.style is not None or not parameter.explode):
             is_chosen = parameter.location == "query"
             raise BindingError(
                 operation.view,
@@ -117,9 +108,9 @@ def _run(
         try:
             step(request, arguments)
         except LoadError as error:
-            errors.update(error.messages)
+            add_errors(errors, error.messages)
         except HTTPException as error:
-            errors.update(_webargs_messages(error))
+            add_errors(errors, _webargs_messages(error))
     return errors
 
 
@@ -183,8 +174,7 @@ def _build_form_step(body: FormBody, rules: ReaderRules) -> Step:
         except FileRefusedError as error:
             raise _refuse({"files": error.errors}) from error
         errors = _run(steps, request, arguments)
-        for location, messages in find_misplaced(request).items():
-            errors[location] = {**errors.get(location, {}), **messages}
+        add_errors(errors, find_misplaced(request))
         if errors:
             raise _refuse(errors)
 
@@ -212,90 +202,3 @@ def _build_raw_step(body: RawBody) -> Step:
             raise _refuse({"body": error.messages}) from error
 
     return step
-
-
-@record
-class _ModelBuilder:
-    """Builds an argument of its members, when these were loaded.
-
-    :param model: the argument
-    :param locations: webargs' names of where its members are, and its own errors
-    :param names: on the wire, by those that the class has for its members in JSON
-    :param defaults: what members are that were not sent, or makes them
-    """
-
-    model: ParameterModel
-    locations: tuple[str, ...]
-    names: Mapping[str, str]
-    defaults: Mapping[str, Any]
-
-    def build(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Put the argument in the place of its members, and return its errors."""
-        model = self.model
-        members = arguments[model.argument]
-        if model.default is not ... and not members:
-            arguments[model.argument] = model.default
-            return {}
-        for name in self.defaults.keys() - members.keys():
-            default = self.defaults[name]
-            members[name] = default() if callable(default) else default
-        try:
-            built = arguments[model.argument] = model.schema.build_model(members)
-            model.field._validate(built)
-        except ValidationError as error:
-            found = _by_member(error)
-            return {self.names.get(name, name): found[name] for name in found}
-        return {}
-
-
-def _by_member(error: ValidationError) -> dict[str, Any]:
-    """Return messages by member, as marshmallow does where a Schema raises them."""
-    messages = error.messages
-    return messages if isinstance(messages, dict) else {error.field_name: messages}
-
-
-def _build_model_builders(parameters: Iterable[Parameter]) -> list[_ModelBuilder]:
-    members: dict[str, list[Parameter]] = {}
-    for parameter in parameters:
-        if parameter.model is not None:
-            members.setdefault(parameter.model.argument, []).append(parameter)
-    return [
-        _ModelBuilder(
-            model=model,
-            locations=tuple(
-                WEBARGS_LOCATIONS[location]
-                for location in dict.fromkeys(
-                    (model.location, *(p.location for p in found))
-                )
-            ),
-            names={_member_name(model, p): p.name for p in found},
-            defaults={
-                p.argument or "": p.field.load_default
-                for p in found
-                if p.field.load_default is not missing
-            },
-        )
-        for found in members.values()
-        if (model := found[0].model) is not None
-    ]
-
-
-def _member_name(model: ParameterModel, parameter: Parameter) -> str:
-    argument = parameter.argument or ""
-    return model.schema.load_fields[argument].data_key or argument
-
-
-def _build_models(
-    builders: Iterable[_ModelBuilder],
-    arguments: dict[str, Any],
-    errors: dict[str, Any],
-) -> None:
-    """Build the models whose members were all loaded; add the errors of these."""
-    failed = set(errors)
-    for builder in builders:
-        if failed.isdisjoint(builder.locations):
-            for name, messages in builder.build(arguments).items():
-                of_location = errors.setdefault(builder.locations[0], {})
-                before = of_location.get(name)
-                is_both = isinstance(before, list) and isinstance(messages, list)
-                of_location[name] = [*before, *messages] if is_both else messages

@@ -26,6 +26,20 @@ class LoadError(ValidationProblem):
         self.messages = messages
 
 
+def add_errors(errors: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add messages by location and name to others of the same request."""
+    for location, names in more.items():
+        before = errors.get(location)
+        if isinstance(before, Mapping) and isinstance(names, Mapping):
+            errors[location] = {**before, **names} | {
+                name: [*before[name], *messages]
+                for name, messages in names.items()
+                if isinstance(before.get(name), list) and isinstance(messages, list)
+            }
+        else:
+            errors[location] = names
+
+
 def bound_errors(errors: Mapping[str, Any], max_errors: int) -> dict[str, Any]:
     """Return the members of a ValidationProblem of a bounded size.
 

@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser as FlaskParser
 from ..json_body import read_json
 from ..raw_body import has_body
 from .messages import MAX_ERRORS, LoadError, bound_errors
-from .wires import ParameterSchema
+from .parameters import ParameterSchema
 
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

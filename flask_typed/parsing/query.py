@@ -12,7 +12,8 @@ from typing import Any
 import flask
 from marshmallow import EXCLUDE
 
-from .wires import ParameterSchema, Wire
+from .parameters import ParameterSchema
+from .wires import Wire
 
 #: A request and a schema to the texts of its parameters, by their names on the wire.
 Finder = Callable[[flask.Request, ParameterSchema], Mapping[str, Any]]

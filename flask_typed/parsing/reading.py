@@ -7,6 +7,7 @@ bound. A parser that was derived or changed is asked each time.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,9 +18,10 @@ from marshmallow import ValidationError, missing
 from ..compiled import Loader, Obstacle, OnFirstUse, StepAsideError, compile_loader
 from ..json_body import check_depth, load_json, read_json_bytes
 from ..record import record
+from .models import ModelSchema
+from .parameters import ParameterSchema
 from .parser import MAX_JSON_DEPTH, FlaskParser, TypedParser
 from .query import build_query_finder
-from .wires import ParameterSchema
 
 #: A request to what a schema loads of one location; raises as the parser does.
 Reader = Callable[[flask.Request], Any]
@@ -76,7 +78,8 @@ def find_reader_obstacles(
         return (Obstacle(path=(), reason=reason),)
     if not rules.is_compiled:
         return (Obstacle(path=(), reason="TYPED_COMPILED is False"),)
-    return compile_loader(schema).obstacles
+    whole = schema.whole if isinstance(schema, ModelSchema) else schema
+    return compile_loader(whole).obstacles
 
 
 def build_parameter_reader(
@@ -111,6 +114,8 @@ def _build_load(schema: marshmallow.Schema, is_compiled: bool) -> Load:
     """Return what a schema loads of texts, as its own ``load`` would."""
     if not is_compiled:
         return schema.load
+    if isinstance(schema, ModelSchema):
+        return functools.partial(schema.load_by, _build_load(schema.whole, is_compiled))
     compiled = OnFirstUse(lambda: compile_loader(schema))
 
     def load(texts: Any) -> Any:

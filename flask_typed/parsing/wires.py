@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-import marshmallow
-from marshmallow import EXCLUDE, RAISE, missing
+from marshmallow import missing
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from ..fields import (
-    BaseField,
-    Checked,
-    Choice,
-    List,
-    Path,
-    Raw,
     Refused,
-    String,
-    Tuple,
 )
-from ..objects import Nested
-from ..operation import Parameter
 from ..record import record
-from ..unions import Union
 
 Values = MultiDict[str, Any]
 
@@ -85,8 +72,10 @@ class Separator:
     encoded: str
 
 
-_COMMA = Separator(",", "commas", ",")
-_SEPARATORS: Mapping[str | None, Separator] = {
+#: Between the items of a list in the style that a location has without a word.
+COMMA = Separator(",", "commas", ",")
+#: Between those of other styles.
+SEPARATORS: Mapping[str | None, Separator] = {
     "spaceDelimited": Separator(" ", "spaces", "%20"),
     "pipeDelimited": Separator("|", "pipes", "|"),
 }
@@ -142,7 +131,10 @@ class ObjectWire(Wire):
             if key.startswith(start) and key.endswith(end):
                 member = key.removeprefix(start).removesuffix(end)
                 given.setlist(member, values.getlist(key))
-        picked = pick(given, self.members, keeps_others=True)
+        picked = pick(given, self.members)
+        if len(given) > len(picked):
+            names = names_of(self.members)
+            picked |= dict.fromkeys(name for name in given if name not in names)
         return picked or missing
 
 
@@ -224,144 +216,23 @@ def _is_empty(file: FileStorage) -> bool:
 
 
 def pick(
-    values: Values,
-    wires: Sequence[Wire],
-    *,
-    query: bytes = b"",
-    keeps_others: bool = False,
+    values: Values, wires: Sequence[Wire], *, query: bytes = b""
 ) -> dict[str, Any]:
     """Return the parameters that a location holds, by their names on the wire.
 
     :param values: all of the location
     :param wires: the parameters
     :param query: the query string as it was sent
-    :param keeps_others: whether names of no parameter are kept, to be refused
     """
     picked: dict[str, Any] = {}
     for wire in wires:
         value = wire.pick(values, query)
         if value is not missing:
             picked[wire.name] = value
-    if keeps_others and len(values) > len(picked):
-        names = {wire.name for wire in wires}
-        owned = {f"{wire.name}[]" for wire in wires if isinstance(wire, ListWire)}
-        others = [name for name in values if name not in names | owned]
-        picked |= dict.fromkeys(others)
     return picked
 
 
-class ParameterSchema(marshmallow.Schema):
-    """The parameters of one location.
-
-    :param parameters: how they are loaded, by their names in what is loaded
-    :param wires: how they are written
-    :param unknown: marshmallow's word for what happens to other names
-    """
-
-    class Meta:
-        """Names that no parameter has are for others."""
-
-        register = False
-        unknown = EXCLUDE
-
-    def __init__(
-        self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: Any
-    ) -> None:
-        super().__init__(unknown=unknown)
-        self.wires = wires
-        # A class of its own for each location takes longer than all of its fields.
-        self.declared_fields = dict(parameters)
-        self._init_fields()
-
-    def pick(self, values: Values, query: bytes = b"") -> dict[str, Any]:
-        """Return the parameters that a location holds."""
-        refuses = self.unknown == RAISE
-        return pick(values, self.wires, query=query, keeps_others=refuses)
-
-
-def build_parameter_schema(
-    parameters: Mapping[str, Parameter], *, unknown: str = EXCLUDE
-) -> ParameterSchema:
-    """Return the schema of one location.
-
-    :param parameters: by their names in what is loaded; ``a.b`` is ``b`` of ``a``
-    :param unknown: marshmallow's word for what happens to other names
-    """
-    members = {name: _loading_field(p) for name, p in parameters.items()}
-    wires = tuple(map(_build_wire, parameters.values()))
-    return ParameterSchema(members, wires, unknown)
-
-
-def _loading_field(parameter: Parameter) -> BaseField:
-    """Return a copy of the field of a parameter, for a Schema of its own.
-
-    Of a model, whoever builds it has the defaults: without them in what is loaded, it
-    shows whether a member was sent.
-    """
-    field = copy.copy(parameter.field)
-    if parameter.model is not None:
-        field.load_default = missing
-    return field
-
-
-def _build_wire(parameter: Parameter) -> Wire:
-    field, name = parameter.field, parameter.name
-    # No browser writes a cookie for what was left blank.
-    is_text = parameter.location == "cookie" or _is_text(field)
-    is_list = isinstance(field, List | Tuple)
-    if parameter.location == "files":
-        return (FileListWire if is_list else FileWire)(name, is_text)
-    if parameter.style == "deepObject":
-        return ObjectWire(name, is_text, _member_wires(field))
-    if parameter.location == "header":
-        return (HeaderListWire if is_list else HeaderWire)(name, is_text)
-    if parameter.location == "cookie" and is_list:
-        return CookieListWire(name, is_text)
-    if is_list and not parameter.explode:
-        separator = _SEPARATORS.get(parameter.style, _COMMA)
-        has_commas = separator is _COMMA and _has_commas(field)
-        return DelimitedWire(name, is_text, separator, has_commas)
-    return (ListWire if is_list else Wire)(name, is_text)
-
-
-def _member_wires(field: BaseField) -> tuple[Wire, ...]:
-    schema = field.schema if isinstance(field, Nested) else marshmallow.Schema()
-    return tuple(
-        Wire(name if member.data_key is None else member.data_key, _is_text(member))
-        for name, member in schema.load_fields.items()
-    )
-
-
-def _is_text(field: BaseField) -> bool:
-    """Return whether a blank value is one: where there has to be one, or of a text."""
-    return bool(field.required) or _takes_blank(field)
-
-
-def _takes_blank(field: BaseField) -> bool:
-    """Return whether a blank text is a value of a field, or of one inside it."""
-    inside = _inside(field)
-    if inside:
-        return any(map(_takes_blank, inside))
-    if isinstance(field, Choice):
-        return "" in field.values
-    # Of a field that we do not know, only it can tell.
-    return isinstance(field, String | Path | Raw) or not isinstance(field, Checked)
-
-
-def _inside(field: BaseField) -> Sequence[BaseField]:
-    """Return the fields of what is inside a list, or is one of a union."""
-    if isinstance(field, List):
-        return [field.inner]
-    if isinstance(field, Tuple | Union):
-        return field.members if isinstance(field, Union) else field.tuple_fields
-    return ()
-
-
-def _has_commas(field: BaseField) -> bool:
-    """Return whether a comma may be in an item of a list."""
-    inside = _inside(field)
-    if inside:
-        return any(map(_has_commas, inside))
-    if isinstance(field, Choice):
-        return any("," in value for value in field.values if isinstance(value, str))
-    return isinstance(field, String | Path | Raw) or not isinstance(field, Checked)
+def names_of(wires: Sequence[Wire]) -> frozenset[str]:
+    """Return the names that belong to parameters, those that are refused too."""
+    owned = {f"{wire.name}[]" for wire in wires if isinstance(wire, ListWire)}
+    return frozenset(owned.union(wire.name for wire in wires))

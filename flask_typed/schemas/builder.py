@@ -12,8 +12,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType, get_args, get_origin
 
-import marshmallow
-
 from .._typing import (
     HINT_ERRORS,
     describe,
@@ -28,7 +26,7 @@ from ..errors import AnnotationError
 from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
-from ..objects import Nested, Unknown
+from ..objects import Unknown
 from ..uploads import build_upload, is_upload, is_upload_list, read_markers
 from .containers import (
     build_container,
@@ -38,6 +36,7 @@ from .containers import (
     read_items,
 )
 from .examples import EXAMPLES, settle_examples
+from .hand_written import build_nested_schema, is_schema
 from .mode import Mode
 from .registered import (
     Factory,
@@ -65,13 +64,6 @@ _SERVED = (
     "tuple[A, B], dict[str, T], Any, a dataclass, TypedDict, NamedTuple, attrs class, "
     "msgspec.Struct, pydantic model or marshmallow Schema"
 )
-
-
-def is_schema(item: Any) -> bool:
-    """Return whether a thing is a marshmallow Schema, class or instance."""
-    # issubclass() would ask every subclass of Schema, an ABC, for a class that is none.
-    cls = item if isinstance(item, type) else type(item)
-    return marshmallow.Schema in cls.__mro__
 
 
 class FieldBuilder(abc.ABC):
@@ -128,6 +120,14 @@ class FieldBuilder(abc.ABC):
             return False
         items = read_items(inner)
         return bool(items) and all(map(self.is_scalar, items))
+
+    def loads_itself(self, hint: Any) -> bool:
+        """Return whether an annotation is a hand-written Schema or a pydantic model."""
+        inner, metadata, _ = split_hint(hint, self._is_known)
+        if any(map(is_schema, metadata)):
+            return True
+        is_known = self._find_factory(inner, metadata) is not None
+        return not is_known and (is_schema(inner) or is_model(inner))
 
     def field_for(
         self,
@@ -233,7 +233,7 @@ class FieldBuilder(abc.ABC):
             (is_path, build_path),
             (is_container, build_any_container),
             (is_upload, build_upload),
-            (is_schema, _build_nested_schema),
+            (is_schema, build_nested_schema),
             (is_model, self._build_model),
             (has_members, self._build_nested),
         )
@@ -294,12 +294,6 @@ def _value_class(hint: Any) -> type | None:
         return None if issubclass(hint, enum.Enum) else hint
     origin = get_origin(hint)
     return origin if isinstance(origin, type) else None
-
-
-def _build_nested_schema(
-    schema: Any, mode: Mode, options: Mapping[str, Any]
-) -> BaseField:
-    return Nested(schema, **options)
 
 
 def _refusal(hint: Any, inner: Any) -> AnnotationError:

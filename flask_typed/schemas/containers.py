@@ -15,6 +15,7 @@ from ..errors import AnnotationError
 from ..fields import BaseField
 from ..record import record
 from ..unions import Union
+from .hand_written import is_schema
 from .mode import Build, Mode
 from .scalars import is_text_key
 
@@ -68,7 +69,8 @@ def read_items(hint: Any) -> tuple[Any, ...]:
     kind = _find_kind(hint)
     if kind is None or kind.form == "dict":
         return ()
-    items = get_args(hint) or (Any,)
+    # tuple[()] has no items, and tuple alone any.
+    items = get_args(hint) or (() if hasattr(hint, "__args__") else (Any,))
     return tuple(item for item in items if item is not ...)
 
 
@@ -127,6 +129,8 @@ def _check_hashable(hint: Any, item: Any) -> None:
 
 
 def _has_no_hash(hint: Any) -> bool:
+    if is_schema(hint):  # what a hook makes of the dictionary may have one
+        return not hint._hooks["post_load"]
     origin = get_origin(hint) or hint
     kind = _find_kind(hint)
     if kind is not None:

@@ -188,7 +188,7 @@ def _write(field: BaseField, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(field, Union):
-        return _write(field.choose(value), value)
+        return _write(field.choose(value)[0], value)
     if isinstance(field, Nested) and isinstance(field.schema, ObjectSchema):
         return _write_object(field.schema, value)
     if isinstance(field, fields.List):
@@ -220,7 +220,7 @@ def _refuse_unknown(field: BaseField, value: Any) -> None:
     :raises marshmallow.ValidationError: naming them
     """
     if isinstance(field, Union) and value is not None:
-        _refuse_unknown(field.choose(value), value)
+        _refuse_unknown(field.choose(value)[0], value)
     elif isinstance(field, Nested) and isinstance(field.schema, ObjectSchema):
         _refuse_members(field.schema, value)
     elif isinstance(field, fields.List) and isinstance(value, Iterable):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Sequence
 from typing import IO, Any, BinaryIO, Literal
-
-from marshmallow import RAISE
 
 from .._typing import describe, split_hint
 from ..constraints import read_constraints
@@ -160,16 +159,16 @@ def _read_form(
     refuse_clashes(read)
     fields = [parameter for _, parameter in read]
     has_files = any(field.location == "files" for field in fields)
-    models = {id(field.model): field.model for field in fields}
-    unknown = builder.unknown
-    if len(models) == 1 and (model := fields[0].model) is not None:
-        # A form that is one class says itself what happens to other fields.
-        unknown = "raise" if model.schema.unknown == RAISE else "exclude"
-    return FormBody(
+    body = FormBody(
         fields=tuple(fields),
         media_types=(_MULTIPART,) if has_files else (_URLENCODED, _MULTIPART),
-        unknown=unknown,
+        unknown=builder.unknown,
     )
+    model = body.only_model
+    if model is None:
+        return body
+    # A form that is one class says itself what happens to other fields.
+    return dataclasses.replace(body, unknown=model.unknown)
 
 
 def _read_raw(argument: Argument, builder: ArgumentFields) -> RawBody:

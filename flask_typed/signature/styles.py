@@ -5,7 +5,8 @@ OpenAPI 3.1, 4.8.12.3.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import get_args
 
 from .._typing import describe
 from ..members import has_members, read_object
@@ -31,21 +32,28 @@ class Style:
     name: ParameterStyle | None = None
     explode: bool = True
 
-    def of(
-        self,
-        hint: Any,
-        location: ParameterLocation | FormLocation,
-        registry: SchemaRegistry,
-    ) -> Style:
-        """Return the style of one parameter: most of what can be said is of lists."""
+    def of(self, is_list: bool, location: ParameterLocation | FormLocation) -> Style:
+        """Return the style of one parameter: most of what can be said is of lists.
+
+        :param is_list: whether it is one
+        :param location: where it is
+        """
         if self.name == "deepObject":
             return self
-        if not registry.is_scalar_list(hint):
+        if not is_list:
             return Style()
         # Neither is repeated: a proxy may join headers, a cookie has one value.
         if location in ("header", "cookie"):
             return Style(explode=False)
         return self
+
+
+#: How OpenAPI calls what is between the items of a list.
+DELIMITERS: Mapping[str | None, Style] = {
+    ",": Style(explode=False),
+    " ": Style(name="spaceDelimited", explode=False),
+    "|": Style(name="pipeDelimited", explode=False),
+}
 
 
 def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
@@ -69,7 +77,7 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
             f"use {', '.join(map(repr, _STYLES))}.",
         )
     if marker.style == "deepObject":
-        _check_object(argument, marker.explode)
+        _check_object(argument, marker.explode, registry)
         return Style(name="deepObject")
     _check_list(argument, registry)
     delimited = next((name for name in _DELIMITED if name == marker.style), None)
@@ -85,7 +93,16 @@ def read_style(argument: Argument, registry: SchemaRegistry) -> Style:
     return Style(name=delimited, explode=False)
 
 
-def _check_object(argument: Argument, explode: bool | None) -> None:
+def _check_object(
+    argument: Argument, explode: bool | None, registry: SchemaRegistry
+) -> None:
+    if registry.loads_itself(argument.hint):
+        raise ArgumentError(
+            argument,
+            f'its style is "deepObject", and {describe(argument.hint)} loads its '
+            "members itself, of which brackets are not read.",
+            "leave style out, or annotate a dataclass.",
+        )
     if not has_members(bare_type(argument.hint)) or explode is False:
         raise ArgumentError(
             argument,
@@ -105,6 +122,8 @@ def _check_list(argument: Argument, registry: SchemaRegistry) -> None:
     is_delimited = marker.style in _DELIMITED
     if not (is_delimited or marker.explode is False):
         return
+    if registry.loads_itself(argument.hint):
+        return  # its fields tell which of them are lists
     is_of_lists = has_members(hint) and any(
         registry.is_scalar_list(member.hint)
         for member in at(argument, read_object, hint).members

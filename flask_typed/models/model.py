@@ -1,7 +1,4 @@
-"""pydantic models, which validate, write and describe themselves.
-
-The only module that imports pydantic, once its user has.
-"""
+"""The field of a pydantic model as a whole."""
 
 from __future__ import annotations
 
@@ -14,9 +11,9 @@ from typing import Any, Literal, get_args
 
 from marshmallow import ValidationError
 
-from .fields import Checked
-from .members import ComponentName, name_type
-from .record import record
+from ..fields import Checked
+from ..members import ComponentName, name_type
+from ..record import record
 
 _DEFINITIONS = "#/$defs/"
 _NO_NAME = re.compile(r"[^a-zA-Z0-9_-]")
