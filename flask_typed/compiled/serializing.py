@@ -195,7 +195,7 @@ class Serializing:
         if isinstance(field, fields.List) and kind is fields.List:
             item = self._write_value(field.inner, rest)
             return f"x if x is None else [{item} for x in x]"
-        if isinstance(field, fields.Nested) and kind is fields.Nested:
+        if isinstance(field, fields.Nested) and kind in (fields.Nested, fields.Pluck):
             return self._write_nested(field, serialize, rest)
         self.is_plain &= kind in _PLAIN
         return f"{serialize}(x, {rest})"
@@ -218,8 +218,13 @@ class Serializing:
         if is_left:
             self.is_plain = False
             return f"{serialize}(x, {rest})"
-        dump = self.write_dump(schema)
-        return f"x if x is None else {dump}(x, {bool(schema.many or field.many)})"
+        many = bool(schema.many or field.many)
+        value = f"{self.write_dump(schema)}(x, {many})"
+        if isinstance(field, fields.Pluck):
+            key = repr(field._field_data_key)
+            each = f"[item[{key}] for item in {value}]"
+            value = each if field.many else f"{value}[{key}]"
+        return f"x if x is None else {value}"
 
 
 def _is_marshmallows(field: BaseField, step: str) -> bool:
