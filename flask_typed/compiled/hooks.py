@@ -38,6 +38,46 @@ def hands_out_data(schema: marshmallow.Schema) -> bool:
     )
 
 
+def find_first_dumps(field: Any, seen: set[type]) -> Iterator[str]:
+    """Yield why a value of a field may be another when it has been dumped once.
+
+    :param seen: the classes of Schemas that were looked at
+    """
+    if isinstance(field, marshmallow.fields.Nested) and type(field.schema) not in seen:
+        schema: Any = field.schema
+        seen.add(type(schema))
+        yield from _find_dump_hooks(schema)
+        for name, inner in schema.dump_fields.items():
+            if not isinstance(schema, ObjectSchema) and _takes_iterators(inner):
+                yield f"{type(schema).__qualname__}.{name} may be an iterator"
+            yield from find_first_dumps(inner, seen)
+    for inner in _inner_fields(field):
+        yield from find_first_dumps(inner, seen)
+
+
+def _find_dump_hooks(schema: Any) -> Iterator[str]:
+    for tag in (decorators.PRE_DUMP, decorators.POST_DUMP):
+        for name, _, options in _hooks(schema, tag):
+            if tag == decorators.PRE_DUMP or options.get("pass_original"):
+                yield f"the hook {type(schema).__qualname__}.{name} may change it"
+
+
+_HOLDERS: Any = (marshmallow.fields.List, marshmallow.fields.Tuple)
+
+
+def _takes_iterators(field: Any) -> bool:
+    return isinstance(field, _HOLDERS) or bool(getattr(field, "many", False))
+
+
+def _inner_fields(field: Any) -> Iterator[Any]:
+    """Yield the fields of the items that a field holds."""
+    for name in ("inner", "key_field", "value_field", "tuple_fields", "members"):
+        found = vars(field).get(name)
+        for each in found if isinstance(found, list | tuple) else (found,):
+            if isinstance(each, marshmallow.fields.Field):
+                yield each
+
+
 def has_hooks(schema: marshmallow.Schema) -> bool:
     """Return whether a Schema has hooks of a user."""
     tags = (decorators.VALIDATES, decorators.VALIDATES_SCHEMA)
