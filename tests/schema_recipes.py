@@ -396,9 +396,15 @@ def describe(value: Any) -> Any:
         return type(value), describe(vars(value))
     if isinstance(value, int) and abs(value) > 10**4000:
         return type(value), hash(value)
-    if hasattr(value, "__dict__") and "object at 0x" in repr(value):
-        return type(value), describe(vars(value))
+    if "object at 0x" in repr(value):
+        slots = {name: getattr(value, name) for name in _slots_of(value)}
+        return type(value), describe({**getattr(value, "__dict__", {}), **slots})
     return type(value), repr(value)
+
+
+def _slots_of(value: Any) -> list[str]:
+    names = (n for c in type(value).__mro__ for n in getattr(c, "__slots__", ()))
+    return [name for name in names if hasattr(value, name) and name != "__weakref__"]
 
 
 def run(load: Callable[[], Any]) -> tuple[Any, Any]:
