@@ -15,7 +15,7 @@ from marshmallow import Schema, fields
 from schema_hooks import LOG
 
 from flask_typed import Api, field_for, typed
-from flask_typed.compiled import compile_dumper
+from flask_typed.compiled import CompiledSchema, compile_dumper
 from flask_typed.objects import build_value_schema
 
 
@@ -157,6 +157,50 @@ def test_what_a_hand_written_schema_dumps_may_be_null_and_in_an_envelope() -> No
         assert json.loads(dumps(None)) == {"data": None}
         assert json.loads(dumps({"name": "a"})) == {"data": {"name": "a"}}
         assert json.loads(compile_dumper(schema).dumps({"name": "a"})) == {"name": "a"}
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        ({"name": "a", "note": object()}, TypeError),
+        ({"prices": []}, marshmallow.ValidationError),
+    ],
+    ids=["no JSON", "missing"],
+)
+def test_an_error_of_a_hand_written_schema_is_raised_as_it_is(
+    value: Any, error: Any
+) -> None:
+    field = field_for(Annotated[dict[str, Any], Stock])
+    dumper = compile_dumper(build_value_schema(field))
+    assert dumper.try_dumps is not None
+    with pytest.raises(error):
+        dumper.dumps(value)
+
+
+class Elsewhere(CompiledSchema):
+    class Meta:
+        register = False
+
+    a = fields.Raw()
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        return "from elsewhere"
+
+    @marshmallow.post_dump
+    def finish(self, data: Any, **kwargs: Any) -> Any:
+        return {**data, "done": True}
+
+
+def test_a_compiled_schema_that_overrides_a_method_dumps_by_it() -> None:
+    assert Elsewhere().dumper.obstacles
+    assert Elsewhere().dump(5) == {"a": "from elsewhere", "done": True}
+
+
+def test_a_hook_that_is_given_what_was_dumped_is_not_in_the_way() -> None:
+    hint = list[Annotated[dict[str, Any], Elsewhere]]
+    dumper = compile_dumper(build_value_schema(field_for(hint)))
+    assert dumper.obstacles == ()
+    assert json.loads(dumper.dumps([{}])) == [{"a": "from elsewhere", "done": True}]
 
 
 def test_hooks_and_iterators_below_a_generated_schema_are_in_the_way() -> None:

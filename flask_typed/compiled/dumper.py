@@ -66,10 +66,7 @@ class Dumper:
         """Return an object as plain data, ``missing`` where the Schema decides."""
         if self.try_dump is None or not self._is_current():
             return marshmallow.missing
-        try:
-            return self.try_dump(obj)
-        except StepAsideError:
-            return marshmallow.missing
+        return self.try_dump(obj)
 
     def dumps(self, obj: Any) -> bytes:
         """Return an object as JSON in UTF-8.
