@@ -247,13 +247,16 @@ class Nested(Checked, fields.Nested):
         return marshmallow_field._serialize(*args, **kwargs)
 
 
-def check_dumped(schema: marshmallow.Schema, value: Any) -> Any:
+def check_dumped(
+    schema: marshmallow.Schema, value: Any, dump: Callable[[Any], Any] | None = None
+) -> Any:
     """Return what a hand-written Schema dumps, if the value is what it is made for.
 
     marshmallow dumps any value, and leaves out what it does not find, so that ``5``
     is ``{}``. Here the value must be an object, or a collection of them, and every
     required member must be there.
 
+    :param dump: dumps as the Schema does, None for the Schema itself
     :raises marshmallow.ValidationError: if it is not
     """
     if schema.many and (
@@ -263,7 +266,7 @@ def check_dumped(schema: marshmallow.Schema, value: Any) -> Any:
     for item in value if schema.many else (value,):
         if not _may_be_object(item):
             raise ValidationError([schema.error_messages["type"]])
-    data = schema.dump(value)
+    data = (dump or schema.dump)(value)
     errors = _missing_members(schema, data)
     if errors:
         raise ValidationError(errors)

@@ -11,14 +11,12 @@ from typing import Any
 import marshmallow
 from hypothesis import strategies as st
 from marshmallow import EXCLUDE, INCLUDE, RAISE, ValidationError, fields, validate
+from schema_hooks import LOG, hooks
 
 from flask_typed import constraints
 from flask_typed import fields as own
 from flask_typed.objects import Nested
 from flask_typed.unions import Union
-
-#: Whom a validator or a hook was called with, in order.
-LOG: list[Any] = []
 
 
 class Color(enum.Enum):
@@ -279,13 +277,24 @@ def schemas(draw: st.DrawFn, levels: int = 2) -> Recipe:
     cls = type("Drawn", (marshmallow.Schema,), {**namespace, "Meta": _Unregistered})
     options = draw(schema_options(list(members)))
     many = options.get("many", False)
-    nested = draw(st.sampled_from([fields.Nested, Nested]))
     unknown: Any = draw(st.sampled_from([None, None, RAISE, EXCLUDE, INCLUDE]))
+    if levels < 2 and draw(st.integers(0, 3)) == 0:
+        return _pluck(cls, recipes[0], unknown=unknown, many=draw(st.booleans()))
+    nested = draw(st.sampled_from([fields.Nested, Nested]))
     one = objects(valid)
     return Recipe(
         f"{nested.__name__} of {[recipe.name for recipe in recipes]} {options}",
         lambda **o: nested(cls(**options), unknown=unknown, **o),
         st.lists(one, max_size=2) if many else one,
+    )
+
+
+def _pluck(cls: Any, recipe: Recipe, *, many: bool, unknown: Any) -> Recipe:
+    """Return the recipe of one member of the objects of a Schema."""
+    return Recipe(
+        f"Pluck of {recipe.name}, many={many}",
+        lambda **o: fields.Pluck(cls, "m0", many=many, unknown=unknown, **o),
+        st.lists(near(recipe), max_size=2) if many else near(recipe),
     )
 
 
@@ -321,67 +330,11 @@ def schema_options(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
     possible: list[dict[str, Any]] = [
         *({"unknown": EXCLUDE}, {"unknown": INCLUDE}, {"many": True}, {}, {}, {}),
         *({"partial": True}, {"partial": False}, {"partial": names[:1]}),
+        *({"partial": (names[-1], f"{names[-1]}.m0")}, {"partial": {f"{names[0]}.m0"}}),
         *({"only": names[:2]}, {"exclude": names[:1]}, {"dump_only": names[1:]}),
     ]
     chosen = draw(st.lists(st.sampled_from(possible), max_size=2))
     return {key: value for options in chosen for key, value in options.items()}
-
-
-@st.composite
-def hooks(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
-    """Draw the hooks of a Schema, mostly none."""
-    if draw(st.integers(0, 3)):
-        return {}
-    chosen = draw(st.lists(st.sampled_from(sorted(_HOOKS)), max_size=3, unique=True))
-    return {name: _HOOKS[name](names[0]) for name in chosen}
-
-
-def _check_member(name: str) -> Any:
-    @marshmallow.validates(name)
-    def check(self: Any, value: Any, *args: Any, **kwargs: Any) -> None:
-        LOG.append(("validates", repr(value), args, kwargs))
-        if "3" in repr(value):
-            raise ValidationError("No three.")
-
-    return check
-
-
-def _check_schema(**options: Any) -> Any:
-    def make(name: str) -> Any:
-        @marshmallow.validates_schema(**options)
-        def check(self: Any, data: Any, *args: Any, **kwargs: Any) -> None:
-            LOG.append(("validates_schema", options, repr(data), args, kwargs))
-            if "'b'" in repr(data):
-                raise ValidationError("No b.", name)
-
-        return check
-
-    return make
-
-
-def _process(hook: Any, **options: Any) -> Any:
-    def make(name: str) -> Any:
-        def process(self: Any, data: Any, *args: Any, **kwargs: Any) -> Any:
-            LOG.append((hook.__name__, options, repr(data), args, kwargs))
-            if "abcd" in repr(data):
-                raise ValidationError({name: ["No abcd."]})
-            return (data, hook.__name__) if hook is marshmallow.post_load else data
-
-        return hook(process, **options)
-
-    return make
-
-
-_HOOKS: dict[str, Callable[[str], Any]] = {
-    "check_member": _check_member,
-    "check_one": _check_schema(),
-    "check_late": _check_schema(skip_on_field_errors=False),
-    "check_original": _check_schema(pass_original=True),
-    "process": _process(marshmallow.post_load),
-    "process_more": _process(marshmallow.post_load),
-    "process_original": _process(marshmallow.post_load, pass_original=True),
-    "prepare": _process(marshmallow.pre_load),
-}
 
 
 @st.composite
@@ -443,9 +396,15 @@ def describe(value: Any) -> Any:
         return type(value), describe(vars(value))
     if isinstance(value, int) and abs(value) > 10**4000:
         return type(value), hash(value)
-    if hasattr(value, "__dict__") and "object at 0x" in repr(value):
-        return type(value), describe(vars(value))
+    if "object at 0x" in repr(value):
+        slots = {name: getattr(value, name) for name in _slots_of(value)}
+        return type(value), describe({**getattr(value, "__dict__", {}), **slots})
     return type(value), repr(value)
+
+
+def _slots_of(value: Any) -> list[str]:
+    names = (n for c in type(value).__mro__ for n in getattr(c, "__slots__", ()))
+    return [name for name in names if hasattr(value, name) and name != "__weakref__"]
 
 
 def run(load: Callable[[], Any]) -> tuple[Any, Any]:

@@ -5,12 +5,13 @@ They know marshmallow and msgspec, and nothing of Flask.
 
 from .dumper import Dumper, compile_dumper
 from .loader import Loader, compile_loader
-from .obstacles import Explanation, Obstacle, StepAsideError
+from .obstacles import DumpedError, Explanation, Obstacle, StepAsideError
 from .on_first_use import OnFirstUse
 from .schema import CompiledSchema
 
 __all__ = [
     "CompiledSchema",
+    "DumpedError",
     "Dumper",
     "Explanation",
     "Loader",

@@ -20,6 +20,7 @@ from .forms import (
     indent,
     map_items,
 )
+from .partial import Partial
 from .source import Source
 
 
@@ -32,7 +33,7 @@ class FieldReader(abc.ABC):
     source: Source
 
     @abc.abstractmethod
-    def read(self, field: Any, partial: bool | None, path: str = "") -> Form:
+    def read(self, field: Any, partial: Partial, path: str = "") -> Form:
         """Return the form of a field.
 
         :param field: the field
@@ -41,7 +42,7 @@ class FieldReader(abc.ABC):
         """
 
 
-def read_list(reader: FieldReader, field: Any, partial: bool | None) -> Form:
+def read_list(reader: FieldReader, field: Any, partial: Partial) -> Form:
     """Return the form of a list; a tuple or a set is given to marshmallow's own."""
     source = reader.source
     item = reader.read(field.inner, partial)
@@ -68,7 +69,7 @@ def _if_exact(source: Source, kind: type, lines: Lines, otherwise: Lines) -> Lin
     )
 
 
-def read_set(reader: FieldReader, field: Any, partial: bool | None) -> Form:
+def read_set(reader: FieldReader, field: Any, partial: Partial) -> Form:
     """Return the form of an array without repeats, which the field loads."""
     item = reader.read(field.inner, partial)
     is_scalar = not item.is_deep and type(field.inner) not in _HOLDERS
@@ -76,7 +77,7 @@ def read_set(reader: FieldReader, field: Any, partial: bool | None) -> Form:
     return by_field(reader.source, field, mirror, partial=partial)
 
 
-def read_tuple(reader: FieldReader, field: Any, partial: bool | None) -> Form:
+def read_tuple(reader: FieldReader, field: Any, partial: Partial) -> Form:
     """Return the form of an array with a field for each item."""
     source = reader.source
     items = [reader.read(inner, partial) for inner in field.tuple_fields]
@@ -106,7 +107,7 @@ def _build_tuple(source: Source, items: list[Lines]) -> Lines:
     )
 
 
-def read_dict(reader: FieldReader, field: Any, partial: bool | None) -> Form:
+def read_dict(reader: FieldReader, field: Any, partial: Partial) -> Form:
     """Return the form of an object with any names."""
     source = reader.source
     key = value = Form(mirror=Any, is_deep=True)
@@ -146,7 +147,7 @@ def _build_dict(source: Source, key: Lines, value: Lines) -> Lines:
     )
 
 
-def read_union(reader: FieldReader, field: Any, partial: bool | None) -> Form:
+def read_union(reader: FieldReader, field: Any, partial: Partial) -> Form:
     """Return the form of a union, which the field loads."""
     forms = [reader.read(member, partial) for member in field.members]
     is_scalar = not any(

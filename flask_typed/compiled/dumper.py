@@ -12,10 +12,10 @@ import msgspec
 from marshmallow import ValidationError
 from marshmallow.exceptions import SCHEMA
 
-from ..fields import BaseField, List
-from ..objects import Nested, ObjectSchema, ValueSchema
+from ..fields import BaseField, List, check
+from ..objects import Nested, ObjectSchema, ValueSchema, check_dumped
 from .mirrors import Instance, Mirrors, Plan
-from .obstacles import Obstacle, StepAsideError
+from .obstacles import DumpedError, Obstacle, StepAsideError
 from .plain import require_plain
 from .reading import DUMPING, add_is_current
 from .serializing import Serializing
@@ -31,7 +31,8 @@ class Dumper:
     """Dumps what a Schema dumps.
 
     The compiled functions raise :class:`StepAsideError` for what the Schema has to
-    decide, and know nothing of changes of the Schema.
+    decide, or :class:`DumpedError` where it has, and know nothing of changes of the
+    Schema.
 
     :ivar schema: the Schema
     :ivar checks: whether values are checked before they are dumped
@@ -65,22 +66,23 @@ class Dumper:
         """Return an object as plain data, ``missing`` where the Schema decides."""
         if self.try_dump is None or not self._is_current():
             return marshmallow.missing
-        try:
-            return self.try_dump(obj)
-        except StepAsideError:
-            return marshmallow.missing
+        return self.try_dump(obj)
 
     def dumps(self, obj: Any) -> bytes:
         """Return an object as JSON in UTF-8.
 
         :raises marshmallow.ValidationError: if the object is checked and does not fit
         """
-        if self.try_dumps is not None and self._is_current():
-            try:
-                return self.try_dumps(obj)
-            except StepAsideError:
-                pass
-        data = self._dump_by_schema(obj)
+        if self.try_dumps is None or not self._is_current():
+            return self._write(self._dump_by_schema(obj))
+        try:
+            return self.try_dumps(obj)
+        except DumpedError as dumped:
+            return self._write(dumped.get())
+        except StepAsideError:
+            return self._write(self._dump_by_schema(obj))
+
+    def _write(self, data: Any) -> bytes:
         text: str
         if isinstance(self.schema, ObjectSchema | ValueSchema):
             text = json.dumps(data, ensure_ascii=False, allow_nan=False)
@@ -110,7 +112,11 @@ def compile_dumper(
     """
     dumper = Dumper(schema, checks=checks)
     if isinstance(schema, ObjectSchema | ValueSchema):
-        _compile_generated(dumper, _read_whole(schema), envelope)
+        whole = _read_whole(schema)
+        if isinstance(whole, Nested) and not isinstance(whole.schema, ObjectSchema):
+            _compile_nested(dumper, whole, envelope)
+        else:
+            _compile_generated(dumper, whole, envelope)
     else:
         _compile_written(dumper)
     return dumper
@@ -162,6 +168,41 @@ def _compile_generated(dumper: Dumper, field: BaseField, envelope: str | None) -
     dumper.watch(is_current)
 
 
+def _compile_nested(dumper: Dumper, field: Nested, envelope: str | None) -> None:
+    """Give a dumper the function of a value that a hand-written Schema dumps."""
+    dump, encode = _build_nested_dump(field, checks=dumper.checks), msgspec.json.encode
+
+    def dumps(value: Any) -> bytes:
+        try:
+            data = dump(value)
+        except Exception as error:
+            raise DumpedError(error=error) from error
+        try:
+            plain = require_plain(data)
+            return encode(plain if envelope is None else {envelope: plain})
+        except Exception as error:
+            raise DumpedError(data) from error
+
+    dumper.try_dumps = dumps
+
+
+def _build_nested_dump(field: Nested, *, checks: bool) -> Callable[[Any], Any]:
+    """Return what dumps a value as a field does, by compiled code of its Schema."""
+    schema = field.schema
+    written = compile_dumper(schema)
+
+    def dump(value: Any) -> Any:
+        if value is None or bool(field.many) > schema.many:
+            return field._serialize(check(field, value) if checks else value, "", None)
+        if not checks:
+            return written.dump(value)
+        data = check_dumped(schema, value, written.dump)
+        field._validate(value)
+        return data
+
+    return dump
+
+
 def _find_refusal(mirror: Any) -> Iterator[Obstacle]:
     """Yield why msgspec does not take a type.
 
@@ -197,23 +238,30 @@ def _write_whole(source: Source, plan: Plan, envelope: str | None) -> list[str]:
 
 
 def _compile_written(dumper: Dumper) -> None:
-    """Give a dumper the functions of a hand-written Schema."""
+    """Give a dumper the functions of a hand-written Schema.
+
+    What they call of the user's is called as marshmallow calls it, so that what is
+    raised there is no reason to call it again: a hook may have changed the object, and
+    an iterator is used up.
+    """
     schema = dumper.schema
     source = Source(f"dumper of {type(schema).__name__}")
     serializing = Serializing(source)
     dumper.obstacles = serializing.find_obstacles(schema)
     if dumper.obstacles:
         return
-    name = serializing.write_dump(schema)
-    source.bind("StepAsideError", StepAsideError)
+    data = f"{serializing.write_dump(schema)}(v, {bool(schema.many)})"
     source.bind("encode", msgspec.json.Encoder().encode)
     source.bind("require_plain", require_plain)
-    data = f"{name}(v, {bool(schema.many)})"
-    lines = [f"return {data}"]
-    source.add_function("dump", "v", ["try:", *_indented(lines), *_WRAPPED])
-    plain = data if serializing.is_plain else f"require_plain({data})"
-    lines = [f"return encode({plain})"]
-    source.add_function("dumps", "v", ["try:", *_indented(lines), *_WRAPPED])
+    source.bind("write", schema.opts.render_module.dumps)
+    plain = "data" if serializing.is_plain else "require_plain(data)"
+    source.add_function("dump", "v", [f"return {data}"])
+    lines = [
+        f"data = {data}",
+        *("try:", f"    return encode({plain})"),
+        *("except Exception:", "    return write(data).encode()"),
+    ]
+    source.add_function("dumps", "v", lines)
     add_is_current(source, serializing.schemas, DUMPING)
     dump, dumps, is_current = source.build("dump", "dumps", "is_current")
     dumper.watch(is_current)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from marshmallow import missing
 
 from .obstacles import StepAsideError
+from .partial import Partial
 from .source import Source
 
 #: Lines of a function, with ``$`` for the variable that they change.
@@ -59,13 +60,23 @@ def step_aside(source: Source) -> str:
     return f"raise {source.name(StepAsideError, 'StepAsideError')}"
 
 
-def refuse_absent(source: Source) -> Lines:
-    """Return lines that leave null, and marshmallow's word for nothing, alone."""
+def refuse_absent(source: Source, *, takes_none: bool = False) -> Lines:
+    """Return lines that leave null, and marshmallow's word for nothing, alone.
+
+    :param takes_none: whether null is no such value
+    """
+    none = "" if takes_none else "$ is None or "
     nothing = source.name(missing, "missing")
-    return (f"if $ is None or $ is {nothing}:", f"    {step_aside(source)}")
+    return (f"if {none}$ is {nothing}:", f"    {step_aside(source)}")
 
 
-def call_field(source: Source, field: Any, partial: bool | None = None) -> Lines:
+def refuse_others(source: Source, kinds: Collection[type]) -> Lines:
+    """Return lines that leave the values of all but a few classes alone."""
+    known = source.name(frozenset(kinds), "kinds")
+    return (f"if type($) not in {known}:", f"    {step_aside(source)}")
+
+
+def call_field(source: Source, field: Any, partial: Partial = None) -> Lines:
     """Return lines that let a field load a value.
 
     It is for a field that does not look at the rest of the data.
@@ -90,7 +101,7 @@ def guard(source: Source, kind: type, otherwise: Lines) -> Lines:
 
 
 def by_field(
-    source: Source, field: Any, mirror: Any, *, partial: bool | None = None
+    source: Source, field: Any, mirror: Any, *, partial: Partial = None
 ) -> Form:
     """Return the form of a value that the field itself loads.
 

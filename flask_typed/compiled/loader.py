@@ -33,7 +33,8 @@ class Loader:
     :ivar try_loads: loads the bytes of JSON that nobody else needs to look at, or
         raises a StepAsideError; None where there are obstacles. It never raises a
         ValidationError, and does not see whether the Schema was changed
-    :ivar try_load: the same of decoded data, or of the texts of parameters
+    :ivar try_load: the same of decoded data, or of the texts of parameters; None too
+        where hooks of the user may change these: no attempt may leave a trace
     """
 
     __slots__ = (
@@ -141,7 +142,7 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
         schema,
         is_deep=form.is_deep or reader.is_recursive,
         try_loads=loads,
-        try_load=load,
+        try_load=None if reader.hands_out_data else load,
         is_current=is_current,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..record import record
 
 
@@ -10,6 +12,27 @@ class StepAsideError(Exception):
 
     It never reaches a user.
     """
+
+
+class DumpedError(StepAsideError):
+    """What a hand-written Schema has dumped, which it cannot be asked to do again.
+
+    It never reaches a user.
+
+    :param data: what it dumped, and msgspec does not write as other writers do
+    :param error: what it raised instead
+    """
+
+    def __init__(self, data: Any = None, error: Exception | None = None) -> None:
+        super().__init__()
+        self._data = data
+        self._error = error
+
+    def get(self) -> Any:
+        """Return what was dumped, or raise what was raised."""
+        if self._error is not None:
+            raise self._error
+        return self._data
 
 
 @record

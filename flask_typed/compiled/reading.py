@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import marshmallow
@@ -66,8 +67,15 @@ def find_field_overrides(field: Any) -> Iterator[str]:
     """Yield which methods were set on a field itself."""
     for name in sorted(_METHODS & vars(field).keys()):
         yield f"{name} was set on the field itself"
-    if getattr(field, "pre_load", None):
-        yield "it has pre_load functions"
+
+
+#: Whether a field may have functions around its loading: since marshmallow 4.3.
+_CALLS_FUNCTIONS = hasattr(marshmallow.fields.Raw(), "pre_load")
+
+
+def read_functions(field: Any, step: str) -> list[Callable[[Any], Any]]:
+    """Return the functions that a field calls before or after it loads a value."""
+    return list(getattr(field, step)) if _CALLS_FUNCTIONS else []
 
 
 _BINDING = frozenset({"parent", "root", "_schema", "tag"})
@@ -110,6 +118,8 @@ def _identify_value(value: Any) -> Any:
 #: Attributes of a Schema that say what it loads, and what it dumps.
 LOADING = ("load_fields", "unknown", "partial", "many")
 DUMPING = ("dump_fields", "many")
+#: Classes of attributes that are what they were only as long as they hold the same.
+_CHANGEABLE = (dict, list, set)
 
 
 def add_is_current(
@@ -131,8 +141,8 @@ def add_is_current(
         for name in names:
             expressions.append(f"{held}[{name!r}]")
             value = attributes.get(name, marshmallow.missing)
-            is_copied = isinstance(value, dict) and not is_ours
-            values.append(dict(value) if is_copied else value)
+            is_copied = isinstance(value, _CHANGEABLE) and not is_ours
+            values.append(copy.copy(value) if is_copied else value)
     line = f"return [{', '.join(expressions)}] == {source.name(values, 'then')}"
     lines = ["try:", f"    {line}", "except KeyError:", "    return False"]
     source.add_function("is_current", "", lines)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import marshmallow
 
 from .dumper import Dumper, compile_dumper
 from .loader import Loader, compile_loader
 from .reading import know
+
+Made = TypeVar("Made", Loader, Dumper)
 
 
 class CompiledSchema(marshmallow.Schema):
@@ -35,7 +37,8 @@ class CompiledSchema(marshmallow.Schema):
         loader = self._loader
         if loader is None or loader.schema is not self:  # but what this is a copy of
             with self._compiling:
-                loader = self._loader = compile_loader(self)
+                made = _own(self, self._loader)  # by another thread
+                loader = self._loader = made or compile_loader(self)
         return loader
 
     @property
@@ -44,7 +47,8 @@ class CompiledSchema(marshmallow.Schema):
         dumper = self._dumper
         if dumper is None or dumper.schema is not self:
             with self._compiling:
-                dumper = self._dumper = compile_dumper(self)
+                made = _own(self, self._dumper)
+                dumper = self._dumper = made or compile_dumper(self)
         return dumper
 
     def _init_fields(self) -> None:
@@ -78,6 +82,10 @@ class CompiledSchema(marshmallow.Schema):
             if dumped is not marshmallow.missing:
                 return dumped
         return super().dump(obj, many=many)
+
+
+def _own(schema: CompiledSchema, made: Made | None) -> Made | None:
+    return made if made is not None and made.schema is schema else None
 
 
 know(CompiledSchema)

@@ -4,78 +4,50 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ForwardRef
 
 import marshmallow
 from marshmallow import RAISE, fields, missing, validate
 
 from ..fields import Set
-from ..objects import Nested, ObjectSchema, ValueSchema
+from ..objects import Nested, ValueSchema
 from .constraints import constrain
-from .construction import is_plain_dataclass, make_built, make_dictionary
 from .containers import CONTAINERS, FieldReader
 from .forms import (
     Form,
     Lines,
     allow_none,
-    map_items,
-    may_be_inside,
-    step_aside,
+    refuse_absent,
+    refuse_others,
     then,
-    write,
 )
-from .hooks import build_hooks, find_load_obstacles, has_hooks
+from .functions import (
+    Level,
+    Load,
+    build_form,
+    build_handed_form,
+    write_functions,
+    write_handed,
+)
+from .hooks import hands_out_data
 from .objects import (
     ORIGINS,
-    End,
     LoadedMember,
     LoadedObject,
-    Origin,
-    as_dictionary,
     build_mirror,
-    write_object,
 )
 from .obstacles import Obstacle
-from .reading import find_field_overrides, find_overrides, identify
+from .partial import Partial, find_partial_obstacles, may_be_missing, read_below
+from .reading import find_field_overrides, find_overrides, identify, read_functions
 from .scalars import SCALARS
 from .source import Source
 
 #: Levels of Schemas of one class inside each other, before they are given up.
 _MAX_LEVELS = 8
 
-#: The names of the functions of a Schema.
-Names = Mapping[Origin, str]
-
 #: What stands for a value that is not understood; there is an obstacle then.
 _NONE = Form(mirror=Any)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """What is said of a load beside its data.
-
-    :param partial: of missing members
-    :param unknown: of unknown members
-    """
-
-    partial: Any
-    unknown: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Level:
-    """A Schema that is being read, and how its objects are loaded.
-
-    :param form: of what it loads
-    :param names: of the functions that load it
-    """
-
-    schema: marshmallow.Schema
-    load: Load
-    identity: Any
-    form: Form
-    names: Names
 
 
 class SchemaReader(FieldReader):
@@ -90,8 +62,10 @@ class SchemaReader(FieldReader):
         #: The Schemas that were read, to see whether one is changed.
         self.schemas: list[marshmallow.Schema] = []
         self.is_recursive = False
+        #: Whether user code sees what is not loaded yet, and may change it.
+        self.hands_out_data = False
         self._path: tuple[str, ...] = ()
-        self._levels: list[_Level] = []
+        self._levels: list[Level] = []
         self._mirrors: dict[str, Any] = {}
         #: Functions of Schemas that are nested in themselves.
         self._called: set[str] = set()
@@ -111,7 +85,7 @@ class SchemaReader(FieldReader):
                     setattr(mirror, name, other)
         return form
 
-    def read(self, field: Any, partial: Any, path: str | None = None) -> Form:
+    def read(self, field: Any, partial: Partial, path: str | None = None) -> Form:
         """Return the form of a field."""
         above = self._path
         if path is not None:
@@ -125,10 +99,12 @@ class SchemaReader(FieldReader):
         for reason in reasons:
             self.obstacles.append(Obstacle(path=self._path, reason=reason))
 
-    def _read(self, field: Any, partial: Any) -> Form:
+    def _read(self, field: Any, partial: Partial) -> Form:
         cls = type(field)
         if cls in (fields.Nested, Nested):
             form = self._read_nested(field, partial)
+        elif cls is fields.Pluck:
+            form = self._read_pluck(field, partial)
         elif cls in SCALARS:
             form = self._read_scalar(field)
         elif cls in CONTAINERS:
@@ -140,10 +116,19 @@ class SchemaReader(FieldReader):
         if cls is Set:  # which has called those of its length itself
             validators = [v for v in validators if not isinstance(v, validate.Length)]
         form = constrain(self.source, form, validators)
-        functions = getattr(field, "post_load", ())  # since marshmallow 4.3
-        names = [self.source.name(function, "post_load") for function in functions]
-        form = then(form, tuple(f"$ = {name}($)" for name in names))
-        return allow_none(form) if field.allow_none else form
+        form = then(form, self._write_calls(field, "post_load"))
+        form = allow_none(form) if field.allow_none else form
+        calls = self._write_calls(field, "pre_load")
+        if not calls:
+            return form
+        self.hands_out_data = True
+        refused = refuse_absent(self.source, takes_none=field.allow_none)
+        lines = (*refused, *calls, *form.given)
+        return Form(mirror=Any, decoded=lines, given=lines, is_deep=True)
+
+    def _write_calls(self, field: Any, step: str) -> Lines:
+        functions = read_functions(field, step)
+        return tuple(f"$ = {self.source.name(each, step)}($)" for each in functions)
 
     def _read_scalar(self, field: Any) -> Form:
         by_value = getattr(field, "field", None)  # of an Enum
@@ -151,7 +136,7 @@ class SchemaReader(FieldReader):
             self._refuse(describe_field(type(by_value)))
         return SCALARS[type(field)](self.source, field)
 
-    def _read_nested(self, field: Any, partial: Any) -> Form:
+    def _read_nested(self, field: Any, partial: Partial) -> Form:
         try:
             schema = field.schema
         except Exception as error:  # of the registry, or of a user's function
@@ -163,7 +148,28 @@ class SchemaReader(FieldReader):
             partial=schema.partial if partial is None else partial,
             unknown=schema.unknown if field.unknown is None else field.unknown,
         )
-        return self._read_schema(schema, load)
+        form = self._read_schema(schema, load)
+        if form.mirror is Any:  # so that nothing of it was looked at yet
+            check = refuse_absent(self.source)
+            if schema.many:
+                check = refuse_others(self.source, {list, dict})
+            lines = (*check, *form.given)
+            form = dataclasses.replace(form, decoded=lines, given=lines)
+        return form
+
+    def _read_pluck(self, field: Any, partial: Partial) -> Form:
+        """Return the form of one member of an object, or of a list of such."""
+        nested = self._read_nested(field, partial)
+        if self.obstacles:
+            return _NONE
+        key = repr(field._field_data_key)
+        wrapped = f"[{{{key}: item}} for item in $]" if field.many else f"{{{key}: $}}"
+        check = refuse_others(self.source, {list}) if field.many else ()
+        lines = (
+            *(*refuse_absent(self.source), *check),
+            *(f"$ = {wrapped}", *nested.given),
+        )
+        return Form(mirror=Any, decoded=lines, given=lines, is_deep=True)
 
     def _read_schema(self, schema: marshmallow.Schema, load: Load) -> Form:
         """Return the form of an object, or of a list of them."""
@@ -172,9 +178,10 @@ class SchemaReader(FieldReader):
             self.is_recursive = True
             self._called.update(known.names.values())
             return known.form
-        reasons = [*find_overrides(schema), *find_load_obstacles(schema)]
-        if load.partial not in (None, False, True):
-            reasons.append("it is partial in some of its members")
+        unclear = list(find_partial_obstacles(schema, load.partial))
+        if unclear:  # but all other reasons are named with it
+            load = dataclasses.replace(load, partial=None)
+        reasons = [*find_overrides(schema), *unclear]
         if (
             sum(type(level.schema) is type(schema) for level in self._levels)
             > _MAX_LEVELS
@@ -185,7 +192,7 @@ class SchemaReader(FieldReader):
         self.schemas.append(schema)
         return self._read_object(schema, load)
 
-    def _find_level(self, schema: Any, load: Load) -> _Level | None:
+    def _find_level(self, schema: Any, load: Load) -> Level | None:
         identity = identify(schema) if self._levels else None
         for level in self._levels:
             if level.load == load and (
@@ -197,8 +204,13 @@ class SchemaReader(FieldReader):
     def _read_object(self, schema: marshmallow.Schema, load: Load) -> Form:
         mirror = self.source.new_name("Mirror")
         names = {origin: self.source.new_name(origin) for origin in ORIGINS}
-        form = _build_form(ForwardRef(mirror), names, schema.many, is_deep=True)
-        level = _Level(
+        is_handed = hands_out_data(schema)
+        if is_handed:
+            self.hands_out_data = True
+            form = build_handed_form(names)
+        else:
+            form = build_form(ForwardRef(mirror), names, schema.many, is_deep=True)
+        level = Level(
             schema=schema, load=load, identity=identify(schema), form=form, names=names
         )
         self._levels.append(level)
@@ -210,20 +222,22 @@ class SchemaReader(FieldReader):
         loaded = LoadedObject(
             members=members, unknown=load.unknown, title=type(schema).__name__
         )
+        if is_handed:
+            return write_handed(self.source, level, loaded)
         self._mirrors[mirror] = build_mirror(loaded)
         is_deep = load.unknown != RAISE or any(m.form.is_deep for m in members)
-        form = _build_form(self._mirrors[mirror], names, schema.many, is_deep=is_deep)
+        form = build_form(self._mirrors[mirror], names, schema.many, is_deep=is_deep)
         level = dataclasses.replace(level, form=form)
-        return self._write_functions(schema, load, loaded, level)
+        return write_functions(self.source, level, loaded, self._called)
 
     def _read_members(
         self, schema: marshmallow.Schema, load: Load
     ) -> list[LoadedMember]:
         members = []
         for number, (name, field) in enumerate(schema.load_fields.items()):
-            form = self.read(field, load.partial, name)
+            form = self.read(field, read_below(load.partial, name), name)
             is_constant = type(field) is fields.Constant  # which is never missed
-            is_partial = load.partial is True
+            is_partial = may_be_missing(load.partial, name)
             members.append(
                 LoadedMember(
                     key=name if field.data_key is None else field.data_key,
@@ -235,78 +249,6 @@ class SchemaReader(FieldReader):
                 )
             )
         return members
-
-    def _write_functions(
-        self, schema: Any, load: Load, loaded: LoadedObject, level: _Level
-    ) -> Form:
-        """Write the functions that load an object, or a list of them.
-
-        Return the form, with their lines where these may stand inside others: a
-        function has to be there where it is long, or calls itself.
-        """
-        end, finish = _read_end(self.source, schema, load, loaded)
-        form = level.form
-        for origin, name in level.names.items():
-            lines = write_object(self.source, loaded, origin, end)
-            if schema.many:
-                lines = _write_many(self.source, lines, origin, finish)
-            if name not in self._called and may_be_inside(lines):
-                is_given = origin == "given"
-                form = dataclasses.replace(
-                    form,
-                    given=lines if is_given else form.given,
-                    decoded=form.decoded if is_given else lines,
-                )
-                continue
-            body = [*write(lines, "data"), "return data"]
-            self.source.add_function(name, "data", body)
-        return form
-
-
-def _build_form(mirror: Any, names: Names, many: bool, *, is_deep: bool) -> Form:
-    return Form(
-        mirror=list[mirror] if many else mirror,
-        decoded=(f"$ = {names['decoded']}($)",),
-        given=(f"$ = {names['given']}($)",),
-        is_deep=is_deep,
-    )
-
-
-def _write_many(
-    source: Source, lines: Lines, origin: Origin, finish: str | None
-) -> Lines:
-    """Return lines that load a list of objects."""
-    check: Lines = ()
-    if origin == "given":
-        check = ("if type($) is not list:", f"    {step_aside(source)}")
-    end = () if finish is None else (f"$ = {finish}($)",)
-    return (*check, *map_items(source, lines), *end)
-
-
-def _read_end(
-    source: Source, schema: Any, load: Load, loaded: LoadedObject
-) -> tuple[End, str | None]:
-    """Return what ends the function of an object, and what is run for a list of them.
-
-    Hooks, and what makes an object, are called when all objects of a list are loaded.
-    """
-    end: End = make_dictionary
-    is_plain, names = True, {member.attribute for member in loaded.members}
-    object_type = schema.object_type if isinstance(schema, ObjectSchema) else None
-    if object_type is not None and object_type.build is not None:
-        end = make_built(source, object_type)
-        is_plain = (
-            loaded.is_straight
-            and object_type.is_constructed
-            and is_plain_dataclass(object_type.cls, names)
-        )
-    if not has_hooks(schema) and (is_plain or not schema.many):
-        return end, None
-    run = build_hooks(schema, schema.many, load.partial, load.unknown)
-    finish = source.name(run, "finish")
-    if schema.many:
-        return make_dictionary, finish
-    return lambda values: [f"$ = {finish}({as_dictionary(values)})"], None
 
 
 def _find_key_obstacles(members: Sequence[LoadedMember]) -> Iterator[str]:

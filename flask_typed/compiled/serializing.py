@@ -16,7 +16,6 @@ from marshmallow.utils import get_value
 from ..fields import BaseField
 from ..objects import ObjectSchema, ValueSchema
 from .obstacles import Obstacle
-from .plain import require_plain
 from .reading import find_field_overrides, find_overrides
 from .source import Source
 
@@ -31,10 +30,11 @@ _AS_THEY_ARE: Mapping[type, str] = {
     fields.Raw: "True",
 }
 _TEMPORAL = (fields.DateTime, fields.NaiveDateTime, fields.Date, fields.Time)
-#: Fields that dump nothing but strings, integers and booleans.
+#: Fields that dump nothing but strings and integers; a Boolean dumps what is neither
+#: true nor false as it is.
 _PLAIN = frozenset(
     {
-        *(fields.String, fields.Email, fields.Url, fields.Integer, fields.Boolean),
+        *(fields.String, fields.Email, fields.Url, fields.Integer),
         *(fields.UUID, fields.Date, fields.Time),
     }
 )
@@ -186,16 +186,13 @@ class Serializing:
             self.is_plain &= kind in _PLAIN
             if kind is fields.Raw:
                 return "x"
-            other = f"{serialize}(x, {rest})"
-            if kind is fields.Boolean:  # which dumps any other value as it is
-                other = f"{self.source.name(require_plain, 'require_plain')}({other})"
-            return f"x if x is None or {_AS_THEY_ARE[kind]} else {other}"
+            return f"x if x is None or {_AS_THEY_ARE[kind]} else {serialize}(x, {rest})"
         if isinstance(field, _TEMPORAL) and kind in _TEMPORAL:
             return self._write_temporal(field, serialize, rest)
         if isinstance(field, fields.List) and kind is fields.List:
             item = self._write_value(field.inner, rest)
             return f"x if x is None else [{item} for x in x]"
-        if isinstance(field, fields.Nested) and kind is fields.Nested:
+        if isinstance(field, fields.Nested) and kind in (fields.Nested, fields.Pluck):
             return self._write_nested(field, serialize, rest)
         self.is_plain &= kind in _PLAIN
         return f"{serialize}(x, {rest})"
@@ -218,8 +215,13 @@ class Serializing:
         if is_left:
             self.is_plain = False
             return f"{serialize}(x, {rest})"
-        dump = self.write_dump(schema)
-        return f"x if x is None else {dump}(x, {bool(schema.many or field.many)})"
+        many = bool(schema.many or field.many)
+        value = f"{self.write_dump(schema)}(x, {many})"
+        if isinstance(field, fields.Pluck):
+            key = repr(field._field_data_key)
+            each = f"[item[{key}] for item in {value}]"
+            value = each if field.many else f"{value}[{key}]"
+        return f"x if x is None else {value}"
 
 
 def _is_marshmallows(field: BaseField, step: str) -> bool:

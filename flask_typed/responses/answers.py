@@ -13,6 +13,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from ..compiled import (
+    DumpedError,
     Dumper,
     Explanation,
     Obstacle,
@@ -219,10 +220,11 @@ def _build_dump(
     if schema is None:
         return None
     write = _build_body_writer(response, build_writer(app))
-    dump = _build_reference(view, schema, write, rules.is_checked)
+    dump = _build_reference(view, _build_schema_dump(schema, rules), write)
     if not rules.is_compiled or write_text is None:
         return dump
     compiled = OnFirstUse(lambda: _compile(schema, response, rules))
+    finish = _build_reference(view, DumpedError.get, write)
 
     def dump_compiled(value: Any) -> Any:
         dumper = compiled.value or compiled.get()
@@ -230,6 +232,8 @@ def _build_dump(
             return dump(value)
         try:
             text = dumper.try_dumps(value)
+        except DumpedError as dumped:
+            return finish(dumped)
         except StepAsideError:
             return dump(value)
         return write_text(text)
@@ -264,14 +268,25 @@ def explain_responses(
         yield Explanation(part=part, obstacles=obstacles)
 
 
+def _build_schema_dump(schema: ValueSchema, rules: DumpRules) -> Callable[[Any], Any]:
+    if not rules.is_checked:
+        return schema.dump
+    return lambda value: schema.dump(schema.check(value))
+
+
 def _build_reference(
-    view: str, schema: ValueSchema, write: Writer, is_checked: bool
+    view: str, dump_data: Callable[[Any], Any], write: Writer
 ) -> Writer:
-    """Return what makes a response of a body by its Schema, and words its errors."""
+    """Return what makes a response of a body by its Schema, and words its errors.
+
+    :param view: that the body is of
+    :param dump_data: makes plain data of it
+    :param write: makes a response of these
+    """
 
     def dump(value: Any) -> Any:
         try:
-            return write(schema.dump(schema.check(value) if is_checked else value))
+            return write(dump_data(value))
         except ValidationError as error:
             raise InvalidResponseError(view, list_reasons(error.messages)) from error
         except (TypeError, ValueError) as error:

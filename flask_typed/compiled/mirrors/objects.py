@@ -17,6 +17,7 @@ from ...fields import BaseField, check
 from ...models import Model
 from ...objects import Nested, ObjectSchema
 from ...unions import Union
+from ..hooks import find_first_dumps
 from ..obstacles import Obstacle, StepAsideError
 from ..plain import require_plain
 from ..source import Source
@@ -79,7 +80,8 @@ class Mirrors:
         if kind is fields.Raw or kind is Model:
             return left
         if isinstance(field, Nested) and kind is Nested:
-            return left if validators else self._plan_nested(field, left)
+            planned = None if validators else self._plan_nested(field, left)
+            return self._leave_nested(field, left) if planned is None else planned
         if isinstance(field, fields.List) and kind in (fields.List, fields.Set):
             return self._plan_array(field, validators, left)
         if isinstance(field, fields.Dict) and kind is fields.Dict:
@@ -170,13 +172,27 @@ class Mirrors:
             dump=left.dump,
         )
 
-    def _plan_nested(self, field: Nested, left: Tested) -> Plan:
+    def _leave_nested(self, field: Nested, left: Tested) -> Plan:
+        """Return the plan of an object that its Schema dumps.
+
+        What compiled code gives up is dumped again by the reference.
+        """
+        try:
+            reasons = list(find_first_dumps(field, set()))
+        except Exception as error:  # of the registry, or of a user's function
+            reasons = [f"a Schema of it cannot be made: {error!r}"]
+        for reason in reasons:
+            self._refuse(reason)
+        return left
+
+    def _plan_nested(self, field: Nested, left: Tested) -> Plan | None:
+        """Return the plan of an object of a generated Schema, None for any other."""
         schema = field.schema
         if not isinstance(schema, ObjectSchema) or not is_generated(field, schema):
-            return left
+            return None
         described = schema.object_type
         if described is None or not is_plainly_read(described, schema):
-            return left
+            return None
         known = self._objects.get(type(schema))
         if known is None:
             known = self._read_object(schema, described.cls or dict, left.dump)
