@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import missing
 
+from ..record import record
 from .obstacles import StepAsideError
 from .source import Source
 
@@ -22,7 +23,7 @@ _MAX_LEVELS = 6
 SCALAR: Any = str | int | float | bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Form:
     """How a value is loaded, in two ways with one result.
 

@@ -12,6 +12,7 @@ from marshmallow import RAISE, fields, missing, validate
 
 from ..fields import Set
 from ..objects import Nested, ObjectSchema, ValueSchema
+from ..record import record
 from .constraints import constrain
 from .construction import is_plain_dataclass, make_built, make_dictionary
 from .containers import CONTAINERS, FieldReader
@@ -51,7 +52,7 @@ Names = Mapping[Origin, str]
 _NONE = Form(mirror=Any)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Load:
     """What is said of a load beside its data.
 
@@ -62,8 +63,12 @@ class Load:
     partial: Any
     unknown: str
 
+    def is_as(self, other: Load) -> bool:
+        """Return whether the same is said of another load."""
+        return (self.partial, self.unknown) == (other.partial, other.unknown)
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class _Level:
     """A Schema that is being read, and how its objects are loaded.
 
@@ -188,7 +193,7 @@ class SchemaReader(FieldReader):
     def _find_level(self, schema: Any, load: Load) -> _Level | None:
         identity = identify(schema) if self._levels else None
         for level in self._levels:
-            if level.load == load and (
+            if level.load.is_as(load) and (
                 level.schema is schema or level.identity == identity
             ):
                 return level

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from ..compiled import (
 from ..messages import list_reasons
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
+from ..record import record
 from .headers import build_header_step
 from .json_writer import Writer, build_text_writer, build_writer
 from .misfits import InvalidResponseError
@@ -54,7 +54,7 @@ def _default_status(operation: Operation) -> int:
     return next((r.status for r in operation.responses if r.is_default), 200)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DumpRules:
     """How what views return is dumped.
 

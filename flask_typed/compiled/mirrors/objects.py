@@ -26,7 +26,7 @@ from .plans import Container, Form, Instance, Native, Plan, Tested
 from .scalars import plan_scalar
 
 
-@dataclasses.dataclass(slots=True, kw_only=True)
+@dataclasses.dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _Object:
     """What is known of a Schema, while it is read and after.
 

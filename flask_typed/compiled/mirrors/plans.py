@@ -7,12 +7,13 @@ assigned to, and the value that it was read from.
 from __future__ import annotations
 
 import abc
-import dataclasses
 import re
 from typing import Any
 
+from ...record import record
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Plan(abc.ABC):
     """What is done with the values of one field.
 
@@ -34,7 +35,7 @@ class Plan(abc.ABC):
         """Return lines that make the place what msgspec is to write."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Native(Plan):
     """A value that msgspec checks and writes all by itself."""
 
@@ -43,7 +44,7 @@ class Native(Plan):
         return []
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tested(Plan):
     """A value that msgspec writes if it passes a test; else its field dumps it.
 
@@ -75,7 +76,7 @@ _MAX_LINES = 6
 _MIRROR, _VALUE = re.compile(r"\bm(?=\.)"), re.compile(r"\bv[.\[]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Form:
     """A class whose own instances, and no others, are read into a mirror.
 
@@ -101,7 +102,7 @@ class Form:
         return [_MIRROR.sub(place, line) for line in self.lines]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Instance(Plan):
     """An object that has a mirror.
 
@@ -134,7 +135,7 @@ class Instance(Plan):
         return [*lines, other, f"    {place} = {self.dump}(x)"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Container(Plan):
     """Items of one plan: those of an array, or the values of an object.
 
