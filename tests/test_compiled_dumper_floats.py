@@ -50,12 +50,18 @@ class Dated:
 
 
 @dataclasses.dataclass
+class Day:
+    on: dt.date
+
+
+@dataclasses.dataclass
 class Report:
     first: Reading
     last: Reading | None
     readings: list[Reading]
     series: list[Series]
     dated: list[Dated]
+    days: list[Day]
     dated_by: dict[str, Dated | None]
     letters: list[Letters]
     x: Letters | None
@@ -85,6 +91,7 @@ def make(**members: Any) -> Report:
         "readings": [],
         "series": [],
         "dated": [],
+        "days": [Day(DAY)],
         "dated_by": {},
         "letters": [],
         "x": None,

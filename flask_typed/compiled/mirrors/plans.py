@@ -238,9 +238,6 @@ class Container(Plan):
         lines = []
         for form, classes in zip(item.forms, self.item_classes, strict=True):
             lines.append(f"elif {classes}.issuperset(map(type, {values})):")
-            if form.finish is None:
-                lines.append("    pass")
-                continue
             short = form.write_short("a", "b")
             loop = f"    for a in {mirrors}:"
             if any(_ITEM.search(line) for line in short):
