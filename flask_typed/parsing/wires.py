@@ -267,11 +267,14 @@ class ParameterSchema(marshmallow.Schema):
     def __init__(
         self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: Any
     ) -> None:
-        super().__init__(unknown=unknown)
         self.wires = wires
+        self._parameters = parameters
+        super().__init__(unknown=unknown)
+
+    def _init_fields(self) -> None:
         # A class of its own for each location takes longer than all of its fields.
-        self.declared_fields = dict(parameters)
-        self._init_fields()
+        self.declared_fields = dict(self._parameters)
+        super()._init_fields()
 
     def pick(self, values: Values, query: bytes = b"") -> dict[str, Any]:
         """Return the parameters that a location holds."""
