@@ -268,13 +268,10 @@ class ParameterSchema(marshmallow.Schema):
         self, parameters: Mapping[str, BaseField], wires: tuple[Wire, ...], unknown: Any
     ) -> None:
         self.wires = wires
-        self._parameters = parameters
-        super().__init__(unknown=unknown)
-
-    def _init_fields(self) -> None:
         # A class of its own for each location takes longer than all of its fields.
-        self.declared_fields = dict(self._parameters)
-        super()._init_fields()
+        # Of these marshmallow makes copies, as of those of a class.
+        self._declared_fields = dict(parameters)
+        super().__init__(unknown=unknown)
 
     def pick(self, values: Values, query: bytes = b"") -> dict[str, Any]:
         """Return the parameters that a location holds."""
@@ -296,14 +293,15 @@ def build_parameter_schema(
 
 
 def _loading_field(parameter: Parameter) -> BaseField:
-    """Return a copy of the field of a parameter, for a Schema of its own.
+    """Return the field of a parameter as a Schema of its own is to have it.
 
     Of a model, whoever builds it has the defaults: without them in what is loaded, it
     shows whether a member was sent.
     """
+    if parameter.model is None:
+        return parameter.field
     field = copy.copy(parameter.field)
-    if parameter.model is not None:
-        field.load_default = missing
+    field.load_default = missing
     return field
 
 

@@ -191,7 +191,7 @@ class FieldBuilder(abc.ABC):
         if is_union(inner) and not self._is_known(inner):
             return self._build_union(inner, mode, options, metadata)
         validators, notes = read_constraints(hint, _value_class(inner), metadata)
-        options["validate"] = validators or None
+        options["validate"] = validators
         if marked is not None:
             notes = {**notes, **marked.notes}
             options.update(marked.limits)
