@@ -25,7 +25,7 @@ def constrain(source: Source, form: Form, validators: Iterable[Any]) -> Form:
     :param validators: are called in order, if they are not known
     """
     for validator in validators:
-        lines = _build_lines(source, validator, form.mirror)
+        lines = _build_lines(source, validator, form.number or read_kind(form.mirror))
         mirror = add_bounds(form.mirror, [validator]) if form.is_plain else None
         if mirror is None:
             form = then(form, lines)
@@ -38,9 +38,11 @@ def constrain(source: Source, form: Form, validators: Iterable[Any]) -> Form:
     return form
 
 
-def _build_lines(source: Source, validator: Any, mirror: Any) -> Lines:
-    """Return lines that check a value: the very comparisons, where they are known."""
-    kind = read_kind(mirror)
+def _build_lines(source: Source, validator: Any, kind: Any) -> Lines:
+    """Return lines that check a value: the very comparisons, where they are known.
+
+    :param kind: the class of the value, or its type
+    """
     build = _INLINE.get(type(validator))
     if build is not None:
         conditions = build(source, validator, kind)

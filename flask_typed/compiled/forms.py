@@ -32,12 +32,15 @@ class Form:
     :param decoded: makes the loaded value of one of that type
     :param given: makes the loaded value of any value, or steps aside
     :param is_deep: whether it may hold more levels than the Schema has itself
+    :param number: the class of the loaded value where that is a number, whatever the
+        mirror is: text becomes one
     """
 
     mirror: Any
     decoded: Lines = ()
     given: Lines = ()
     is_deep: bool = False
+    number: type | None = None
 
     @property
     def is_plain(self) -> bool:
