@@ -103,6 +103,8 @@ def test_members_that_are_missing_unknown_or_too_many_are_refused_by_name() -> N
         Pet()  # type: ignore[call-arg]  # is what is tested
     with pytest.raises(TypeError, match="Pet has no 'age'"):
         Pet(name="Rex", age=3)  # type: ignore[call-arg]  # is what is tested
+    with pytest.raises(TypeError, match="Pet has no 'age'"):
+        Pet(name="Rex", tags=(), age=3)  # type: ignore[call-arg]  # is what is tested
     with pytest.raises(TypeError, match="Point takes 2 without a name"):
         Point(1, 2, 3)  # type: ignore[call-arg]  # is what is tested
 
