@@ -12,11 +12,11 @@ import flask_typed
 from flask_typed.record import record
 
 #: Of the package, the dataclasses that are no records: what is compared by its values,
-#: shown, or put in annotations by users; and one that is filled while it is read.
+#: shown, or put in annotations by users; and what is filled while something is read.
 COMPARED_OR_SHOWN = {
-    *("Alias", "Example", "Marker", "Matches"),
+    *("Alias", "Example", "Matches"),
     *("Access", "ComponentName", "Docstring", "LeftOut", "Mode", "Reference"),
-    "_Object",
+    *("Step", "_Object"),
 }
 
 
