@@ -12,6 +12,7 @@ import annotated_types
 from typing_extensions import Unpack
 
 from .errors import AnnotationError
+from .record import record
 
 #: OpenAPI's name of a location; ``body`` is a request body, ``form`` and ``files``
 #: are the fields and the uploads of one that is a form.
@@ -31,7 +32,7 @@ class Matches:
     pattern: str | Pattern[str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record
 class Marker:
     """What one of the marker functions was called with.
 
@@ -71,7 +72,7 @@ class Marker:
 Scope = Literal["request", "response"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record
 class DependencyMarker:
     """What :func:`Depends` or :func:`Security` was called with.
 

@@ -9,7 +9,7 @@ refuses changes are the same for all. What is compared or shown is a plain datac
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -27,13 +27,14 @@ def _refuse_to_delete(record: object, name: str) -> None:
 
 def _build_init(cls: type[Any], *, kw_only: bool) -> Callable[..., None]:
     """Return what fills a record; the members of a class by slot, not by its name."""
-    members = dataclasses.fields(cls)
-    names = () if kw_only else tuple(member.name for member in members)
-    slots = [
-        (m.name, getattr(cls, m.name).__set__, m.default, m.default_factory)
-        for m in members
+    members, nothing = dataclasses.fields(cls), dataclasses.MISSING
+    names = () if kw_only else tuple(m.name for m in members)
+    slots = [(m.name, getattr(cls, m.name).__set__) for m in members]
+    defaults = {m.name: m.default for m in members if m.default is not nothing}
+    factories = [
+        (m.name, m.default_factory) for m in members if m.default_factory is not nothing
     ]
-    nothing = dataclasses.MISSING
+    count = len(members)
 
     def fill(self: object, *args: Any, **given: Any) -> None:
         # A name given twice is an error to type checkers alone.
@@ -41,19 +42,39 @@ def _build_init(cls: type[Any], *, kw_only: bool) -> Callable[..., None]:
             raise TypeError(f"{cls.__qualname__} takes {len(names)} without a name")
         if args:
             given |= zip(names, args, strict=False)
-        for name, set_member, default, factory in slots:
-            if name in given:
-                set_member(self, given.pop(name))
-            elif default is not nothing:
-                set_member(self, default)
-            elif factory is not nothing:
-                set_member(self, factory())
-            else:
-                raise TypeError(f"{cls.__qualname__} needs {name!r}")
-        if given:
-            raise TypeError(f"{cls.__qualname__} has no {next(iter(given))!r}")
+        values = given
+        if len(given) < count:
+            values = {**defaults, **given}
+            for name, make in factories:
+                if name not in given:
+                    values[name] = make()
+        try:
+            for name, set_member in slots:
+                set_member(self, values[name])
+        except KeyError:
+            raise _refuse(cls, given) from None
+        if len(values) > count:
+            raise _refuse(cls, given)
 
     return fill
+
+
+def _refuse(cls: type[Any], given: Iterable[str]) -> TypeError:
+    """Return the error of a name that is no member's, or of a member that is missing.
+
+    :param given: the names
+    """
+    members = {m.name: m for m in dataclasses.fields(cls)}
+    unknown = [name for name in given if name not in members]
+    if unknown:
+        return TypeError(f"{cls.__qualname__} has no {unknown[0]!r}")
+    missing = [
+        name
+        for name, m in members.items()
+        if name not in given
+        and m.default is m.default_factory  # neither of them is there
+    ]
+    return TypeError(f"{cls.__qualname__} needs {missing[0]!r}")
 
 
 @overload

@@ -56,20 +56,22 @@ class Marked:
     limits: Mapping[str, Any]
 
 
-def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
+def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked | None:
     """Return a type, without ``Annotated`` and None, whose ``File()`` was read.
+
+    None where it has none.
 
     Limits of the files go to the items of a list, all else is about the list.
 
     :raises AnnotationError: if it stands on what is no upload
     """
-    if not metadata:
-        return Marked(inner=inner, metadata=(), notes={}, limits={})
     markers: list[Marker] = [item for item in metadata if is_file_marker(item)]
+    if not markers:
+        return None
     others = [item for item in metadata if not is_file_marker(item)]
     notes: dict[str, Any] = {}
     limits: dict[str, Any] = {}
-    if markers and not (is_upload(inner) or is_upload_list(inner)):
+    if not (is_upload(inner) or is_upload_list(inner)):
         raise AnnotationError(
             f"{describe(inner)} is marked File(), which is for uploads.",
             "annotate werkzeug's FileStorage or list[FileStorage], or leave the marker "
@@ -80,7 +82,7 @@ def read_markers(inner: Any, metadata: tuple[Any, ...]) -> Marked:
         others.extend(marker.constraints)
         notes.update(marker.metadata)
         limits = _read_limits(marker)
-    if markers and is_upload_list(inner):
+    if is_upload_list(inner):
         (item,) = get_args(inner)
         of_items = dataclasses.replace(markers[-1], constraints=(), metadata={})
         list_of: Any = list

@@ -47,7 +47,7 @@ LAYERS = (
         "_typing docstring errors examples messages params record response_markers",
         messages="record",
         errors="_typing messages",
-        params="_typing errors",
+        params="_typing errors record",
     ),
     layer(
         "conversion",

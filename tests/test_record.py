@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import sys
 
 import pytest
 
+import flask_typed
 from flask_typed.record import record
+
+#: Of the package, the dataclasses that are no records: what is compared by its values,
+#: shown, or put in annotations by users; and what is filled while something is read.
+COMPARED_OR_SHOWN = {
+    *("Alias", "Example", "Matches"),
+    *("Access", "ComponentName", "Docstring", "LeftOut", "Mode", "Reference"),
+    *("Step", "_Object"),
+}
 
 
 @record
@@ -93,5 +103,26 @@ def test_members_that_are_missing_unknown_or_too_many_are_refused_by_name() -> N
         Pet()  # type: ignore[call-arg]  # is what is tested
     with pytest.raises(TypeError, match="Pet has no 'age'"):
         Pet(name="Rex", age=3)  # type: ignore[call-arg]  # is what is tested
+    with pytest.raises(TypeError, match="Pet has no 'age'"):
+        Pet(name="Rex", tags=(), age=3)  # type: ignore[call-arg]  # is what is tested
     with pytest.raises(TypeError, match="Point takes 2 without a name"):
         Point(1, 2, 3)  # type: ignore[call-arg]  # is what is tested
+
+
+def test_of_the_package_what_is_neither_compared_nor_shown_is_a_record() -> None:
+    """Each of the others makes importing the package longer."""
+    package = flask_typed.__name__
+    defined = {
+        cls
+        for module in list(sys.modules)
+        if module.split(".")[0] == package
+        for cls in vars(sys.modules[module]).values()
+        if isinstance(cls, type) and cls.__module__ == module
+    }
+    compiled = {
+        cls.__name__
+        for cls in defined
+        if "__dataclass_params__" in vars(cls)
+        and vars(cls)["__dataclass_params__"].init
+    }
+    assert compiled == COMPARED_OR_SHOWN

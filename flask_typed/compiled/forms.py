@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import missing
 
+from ..record import record
 from .obstacles import StepAsideError
 from .partial import Partial
 from .source import Source
@@ -23,7 +24,7 @@ _MAX_LEVELS = 6
 SCALAR: Any = str | int | float | bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Form:
     """How a value is loaded, in two ways with one result.
 
@@ -32,12 +33,15 @@ class Form:
     :param decoded: makes the loaded value of one of that type
     :param given: makes the loaded value of any value, or steps aside
     :param is_deep: whether it may hold more levels than the Schema has itself
+    :param number: the class of the loaded value where that is a number, whatever the
+        mirror is: text becomes one
     """
 
     mirror: Any
     decoded: Lines = ()
     given: Lines = ()
     is_deep: bool = False
+    number: type | None = None
 
     @property
     def is_plain(self) -> bool:

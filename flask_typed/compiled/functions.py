@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..objects import ObjectSchema
+from ..record import record
 from .construction import is_plain_dataclass, make_built, make_dictionary
 from .forms import Form, Lines, indent, map_items, may_be_inside, step_aside, write
 from .hooks import build_hooks, build_members, build_preparation, has_hooks
@@ -18,7 +19,7 @@ from .source import Source
 Names = Mapping[Origin, str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Load:
     """What is said of a load beside its data.
 
@@ -29,8 +30,12 @@ class Load:
     partial: Partial
     unknown: str
 
+    def is_as(self, other: Load) -> bool:
+        """Return whether the same is said of another load."""
+        return (self.partial, self.unknown) == (other.partial, other.unknown)
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Level:
     """A Schema that is being read, and how its objects are loaded.
 

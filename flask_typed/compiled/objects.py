@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -10,6 +9,7 @@ import msgspec
 from marshmallow import EXCLUDE, INCLUDE, missing
 from marshmallow.utils import set_value
 
+from ..record import record
 from .forms import Form, Lines, indent, step_aside, write
 from .source import Source
 
@@ -25,7 +25,7 @@ ORIGINS: tuple[Origin, ...] = ("given", "decoded")
 End = Callable[[dict[str, str] | str], list[str]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LoadedMember:
     """A member of an object that is loaded.
 
@@ -64,7 +64,7 @@ class LoadedMember:
         return self.default if is_shared else msgspec.UNSET
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LoadedObject:
     """An object that is loaded.
 

@@ -53,9 +53,9 @@ def _by_field(mirror: Any) -> Build:
 def _build_float(source: Source, field: Any) -> Form:
     # Infinity comes in numbers that are given only.
     form = by_field(source, field, float)
-    return (
-        form if getattr(field, "lax", False) else Form(mirror=float, given=form.given)
-    )
+    if getattr(field, "lax", False):
+        return dataclasses.replace(form, number=float)
+    return Form(mirror=float, given=form.given)
 
 
 def _build_boolean(source: Source, field: Any) -> Form:
@@ -165,7 +165,7 @@ def _build_integer(source: Source, field: Any) -> Form:
         "elif type($) is not int:",  # as which a converter of a URL passes it
         *indent(form.given),
     )
-    return dataclasses.replace(form, given=given)
+    return dataclasses.replace(form, given=given, number=int)
 
 
 def _build_own_boolean(source: Source, field: Any) -> Form:

@@ -195,7 +195,7 @@ class SchemaReader(FieldReader):
     def _find_level(self, schema: Any, load: Load) -> Level | None:
         identity = identify(schema) if self._levels else None
         for level in self._levels:
-            if level.load == load and (
+            if level.load.is_as(load) and (
                 level.schema is schema or level.identity == identity
             ):
                 return level

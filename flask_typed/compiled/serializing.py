@@ -5,7 +5,6 @@ A field that is not known, or is changed, is asked itself, as marshmallow asks i
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from marshmallow.utils import get_value
 
 from ..fields import BaseField
 from ..objects import ObjectSchema, ValueSchema
+from ..record import record
 from .obstacles import Obstacle
 from .reading import find_field_overrides, find_overrides
 from .source import Source
@@ -41,7 +41,7 @@ _PLAIN = frozenset(
 _STEPS = ("serialize", "get_value")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Access:
     """How an attribute of a kind of objects is read.
 
@@ -228,7 +228,7 @@ def _is_marshmallows(field: BaseField, step: str) -> bool:
     return getattr(type(field), step) is getattr(fields.Field, step)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Written:
     """The code of one field.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -10,10 +9,11 @@ from typing import Any
 
 from marshmallow import validate
 
+from ..record import record
 from .validators import MultipleOf, read_ratio
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Bound:
     """A bound of numbers or times.
 

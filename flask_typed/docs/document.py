@@ -43,6 +43,8 @@ def _build_yaml_writer() -> Callable[[Any], str]:
 
 @record
 class _Body:
+    """The document in one form."""
+
     content: bytes
     etag: str
 

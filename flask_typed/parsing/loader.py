@@ -154,7 +154,10 @@ def _build_json_step(body: JsonBody, rules: ReaderRules) -> Step:
             arguments.update(make_defaults())
             return
         value = read(request)
-        arguments.update(value if argument is None else {argument: value})
+        if argument is None:
+            arguments.update(value)
+        else:
+            arguments[argument] = value
 
     return step
 

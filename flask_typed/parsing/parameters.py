@@ -62,12 +62,12 @@ class ParameterSchema(marshmallow.Schema):
         unknown: Any,
         others: Collection[str] = (),
     ) -> None:
-        super().__init__(unknown=unknown)
         self.wires = wires
         self._known = names_of(wires).union(others)
         # A class of its own for each location takes longer than all of its fields.
-        self.declared_fields = dict(parameters)
-        self._init_fields()
+        # Of these marshmallow makes copies, as of those of a class.
+        self._declared_fields = dict(parameters)
+        super().__init__(unknown=unknown)
 
     def pick(self, values: Values, query: bytes = b"") -> dict[str, Any]:
         """Return the parameters that a location holds."""
@@ -108,14 +108,15 @@ def build_wires(parameters: Iterable[Parameter]) -> tuple[Wire, ...]:
 
 
 def _loading_field(parameter: Parameter) -> BaseField:
-    """Return a copy of the field of a parameter, for a Schema of its own.
+    """Return the field of a parameter as a Schema of its own is to have it.
 
     Of a model, whoever builds it has the defaults: without them in what is loaded, it
     shows whether a member was sent.
     """
+    if parameter.model is None:
+        return parameter.field
     field = copy.copy(parameter.field)
-    if parameter.model is not None:
-        field.load_default = missing
+    field.load_default = missing
     return field
 
 

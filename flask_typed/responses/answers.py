@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from ..compiled import (
 from ..messages import list_reasons
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
+from ..record import record
 from .headers import build_header_step
 from .json_writer import Writer, build_text_writer, build_writer
 from .misfits import InvalidResponseError
@@ -55,7 +55,7 @@ def _default_status(operation: Operation) -> int:
     return next((r.status for r in operation.responses if r.is_default), 200)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DumpRules:
     """How what views return is dumped.
 
@@ -185,7 +185,10 @@ def _build_answer(
     media_type = response.media_types[0] if response.media_types else None
     has_headers = bool(response.headers)
     give_headers = build_header_step(
-        view, response.headers, response_class().content_type, rules.is_checked
+        view,
+        response.headers,
+        _read_default_type(operation, response_class),
+        rules.is_checked,
     )
 
     def answer(body: Any, headers: Any, filled: Any) -> Any:
@@ -205,6 +208,16 @@ def _build_answer(
         return answered
 
     return answer
+
+
+def _read_default_type(
+    operation: Operation, response_class: type[flask.Response]
+) -> str | None:
+    """Return the Content-Type that the response which the view fills begins with.
+
+    None where it fills none.
+    """
+    return response_class().content_type if operation.filled else None
 
 
 def _build_body_writer(response: Response, write: Writer) -> Writer:
@@ -301,7 +314,7 @@ def _build_raw(
 ) -> _RawAnswer:
     if not (raw.media_types or raw.headers or operation.filled):
         return _join
-    default_type = app.response_class().content_type
+    default_type = _read_default_type(operation, app.response_class)
     media_type = raw.media_types[0] if raw.media_types else None
     give_headers = build_header_step(
         operation.view, raw.headers, default_type, is_checked

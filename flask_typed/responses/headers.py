@@ -27,7 +27,7 @@ def build_header_step(
 
     :param view: the view's name and where it is defined
     :param headers: those that the annotation declares
-    :param default_type: the Content-Type of a response that is not told one
+    :param default_type: the Content-Type of a filled response that is not told one
     :param is_checked: whether the values are checked
     """
     if not headers:

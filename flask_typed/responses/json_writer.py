@@ -14,25 +14,20 @@ Writer = Callable[[Any], Any]
 
 _MEDIA_TYPE = "application/json"
 
+_encoder = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    separators=(",", ":"),
+    default=DefaultJSONProvider.default,
+)
+
 
 def build_writer(app: flask.Flask) -> Writer:
     """Return what writes JSON: ``app.json`` where anything about it was changed."""
-    provider, response_class = app.json, app.response_class
-    if _is_changed(provider):
+    provider, write_text = app.json, build_text_writer(app)
+    if write_text is None:
         return provider.response
-    encoder = json.JSONEncoder(
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-        default=DefaultJSONProvider.default,
-    )
-
-    media_type = _media_type_for(response_class)
-
-    def write(data: Any) -> flask.Response:
-        return response_class(encoder.encode(data).encode(), **media_type)
-
-    return write
+    return lambda data: write_text(_encoder.encode(data).encode())
 
 
 def build_text_writer(app: flask.Flask) -> Writer | None:

@@ -186,13 +186,16 @@ class FieldBuilder(abc.ABC):
             inner = schemas[-1]
             metadata = tuple(item for item in metadata if not is_schema(item))
         marked = read_markers(inner, metadata)
-        inner, metadata = marked.inner, marked.metadata
+        if marked is not None:
+            inner, metadata = marked.inner, marked.metadata
         if is_union(inner) and not self._is_known(inner):
             return self._build_union(inner, mode, options, metadata)
         validators, notes = read_constraints(hint, _value_class(inner), metadata)
         options["validate"] = validators
-        options["metadata"] = {**notes, **marked.notes, **options.get("metadata", {})}
-        options.update(marked.limits)
+        if marked is not None:
+            notes = {**notes, **marked.notes}
+            options.update(marked.limits)
+        options["metadata"] = {**notes, **options.get("metadata", {})}
         factory = self._find_factory(inner, metadata)
         if factory is not None:
             return build_registered(factory, inner, mode, options)

@@ -17,17 +17,17 @@ from ...fields import BaseField, check
 from ...models import Model
 from ...objects import Nested, ObjectSchema
 from ...unions import Union
+from ..bounds import add_bounds
 from ..hooks import find_first_dumps
 from ..obstacles import Obstacle, StepAsideError
 from ..plain import require_plain
 from ..source import Source
-from .bounds import read_size
 from .classes import is_generated, is_plain_mapping, is_plainly_read
 from .plans import Container, Form, Instance, Native, Plan, Tested
 from .scalars import plan_scalar
 
 
-@dataclasses.dataclass(slots=True, kw_only=True)
+@dataclasses.dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _Object:
     """What is known of a Schema, while it is read and after.
 
@@ -128,7 +128,7 @@ class Mirrors:
             if not isinstance(item, Native) or item.mirror_type in self._enums(field):
                 return left
             classes = {set, frozenset}
-        mirror = read_size(types.GenericAlias(list, (item.mirror_type,)), validators)
+        mirror = add_bounds(types.GenericAlias(list, (item.mirror_type,)), validators)
         return self._plan_items(field, item, mirror, classes, left)
 
     def _enums(self, field: fields.List) -> tuple[Any, ...]:
@@ -143,7 +143,7 @@ class Mirrors:
         if not is_text or key.takes_none:
             return left
         both = types.GenericAlias(dict, (key.mirror, item.mirror_type))
-        mirror = read_size(both, validators)
+        mirror = add_bounds(both, validators)
         return self._plan_items(field, item, mirror, {dict}, left)
 
     def _plan_items(

@@ -7,12 +7,15 @@ assigned to, and the value that it was read from.
 from __future__ import annotations
 
 import abc
-import dataclasses
 import re
 from typing import Any
 
+from ...record import record
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+_STEP_ASIDE = "raise StepAsideError"
+
+
+@record
 class Plan(abc.ABC):
     """What is done with the values of one field.
 
@@ -34,7 +37,7 @@ class Plan(abc.ABC):
         """Return lines that make the place what msgspec is to write."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Native(Plan):
     """A value that msgspec checks and writes all by itself."""
 
@@ -43,7 +46,21 @@ class Native(Plan):
         return []
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
+class Guarded(Plan):
+    """A value that msgspec checks and writes, unless it would convert what is refused.
+
+    :param refused: the name of the class of what the Schema has to decide
+    """
+
+    refused: str
+
+    def write_lines(self, place: str, source: str) -> list[str]:
+        """Return lines that look at the class of the value, and at nothing else."""
+        return [f"if type({source}) is {self.refused}:", f"    {_STEP_ASIDE}"]
+
+
+@record
 class Tested(Plan):
     """A value that msgspec writes if it passes a test; else its field dumps it.
 
@@ -72,10 +89,14 @@ class Tested(Plan):
 #: Lines of a function at most that stand where it would be called.
 _MAX_LINES = 6
 #: The mirror and the value, in the lines that finish a mirror.
-_MIRROR, _VALUE = re.compile(r"\bm(?=\.)"), re.compile(r"\bv[.\[]")
+_MIRROR, _VALUE = re.compile(r"\bm(?=\.)"), re.compile(r"\bv(?=[.\[])")
+#: The value of an item, in lines about both.
+_ITEM = re.compile(r"\bb\b")
+#: A line that takes a part of the value, for the lines after it.
+_TAKEN = re.compile(r"\s*[bx] = v[.\[]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Form:
     """A class whose own instances, and no others, are read into a mirror.
 
@@ -89,19 +110,30 @@ class Form:
     finish: str | None
     lines: tuple[str, ...] = ()
 
+    @property
+    def is_about_value(self) -> bool:
+        """Return whether all lines only look at members of the instance."""
+        found = any(_MIRROR.search(line) or _TAKEN.match(line) for line in self.lines)
+        return not found
+
     def write_call(self, place: str, source: str) -> str:
         """Return the line that finishes the mirror of an instance."""
         return "pass" if self.finish is None else f"{self.finish}({place}, {source})"
 
     def write_short(self, place: str, source: str) -> list[str]:
-        """Return the same, without a call where no more than a few members need it."""
+        """Return the same, without a call where no more than a few members need it.
+
+        :param place: the mirror
+        :param source: a variable that the lines do not change
+        """
         is_short = self.lines and len(self.lines) <= _MAX_LINES
-        if not is_short or any(_VALUE.search(line) for line in self.lines):
+        if not is_short or any(map(_TAKEN.match, self.lines)):
             return [self.write_call(place, source)]
-        return [_MIRROR.sub(place, line) for line in self.lines]
+        lines = [_VALUE.sub(source, line) for line in self.lines]
+        return [_MIRROR.sub(place, line) for line in lines]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Instance(Plan):
     """An object that has a mirror.
 
@@ -124,17 +156,27 @@ class Instance(Plan):
 
     def write_lines(self, place: str, source: str) -> list[str]:
         """Return lines that look at the class."""
-        lines = [f"x = {source}"]
-        word = "if"
+        return [
+            f"b = {source}",
+            *self.write_choice(place, "b"),
+            f"    {place} = {self.dump}(b)",
+        ]
+
+    def write_choice(self, place: str, source: str) -> list[str]:
+        """Return lines that finish the mirror of any form, up to what is of none.
+
+        :param place: the mirror
+        :param source: a variable that the lines do not change
+        """
+        lines, word = [], "if"
         for form in self.forms:
-            lines.append(f"{word} type(x) is {form.cls}:")
-            lines += [f"    {line}" for line in form.write_short(place, "x")]
+            lines.append(f"{word} type({source}) is {form.cls}:")
+            lines += [f"    {line}" for line in form.write_short(place, source)]
             word = "elif"
-        other = "elif x is not None:" if self.takes_none else "else:"
-        return [*lines, other, f"    {place} = {self.dump}(x)"]
+        return [*lines, f"elif {source} is not None:" if self.takes_none else "else:"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Container(Plan):
     """Items of one plan: those of an array, or the values of an object.
 
@@ -160,11 +202,29 @@ class Container(Plan):
             lines += ["if x is None:", "    pass"]
         word = "elif" if self.takes_none else "if"
         lines += [f"{word} type(x) not in {self.classes}:", dump]
+        if isinstance(self.item, Guarded):
+            types = f"map(type, {self._values})"
+            found = f"elif {self.item.refused} in {types}:"
+            return [*lines, found, f"    {_STEP_ASIDE}"]
         if isinstance(self.item, Instance):
+            if all(form.is_about_value for form in self.item.forms):
+                return [*lines, "else:", *self._write_loop(self.item, place)]
             return [*lines, *self._write_instances(self.item, place), "else:", dump]
         if isinstance(self.item, Tested):
             return [*lines, "else:", f"    {self._write_tested(self.item, place)}"]
         return lines
+
+    @property
+    def _values(self) -> str:
+        return "x.values()" if self.is_mapping else "x"
+
+    def _write_loop(self, item: Instance, place: str) -> list[str]:
+        """Return lines that look at each object, and not at its mirror."""
+        return [
+            f"    for b in {self._values}:",
+            *(f"        {line}" for line in item.write_choice(place, "b")),
+            *(f"            {place} = {self.dump}(x)", "            break"),
+        ]
 
     def _write_tested(self, item: Tested, place: str) -> str:
         if self.is_mapping:
@@ -172,19 +232,17 @@ class Container(Plan):
         return f"{place} = [{item.dumped} for x in {place}]"
 
     def _write_instances(self, item: Instance, place: str) -> list[str]:
-        values, mirrors = "x", place
+        values, mirrors = self._values, place
         if self.is_mapping:
-            values, mirrors = "x.values()", f"{place}.values()"
+            mirrors = f"{place}.values()"
         lines = []
         for form, classes in zip(item.forms, self.item_classes, strict=True):
             lines.append(f"elif {classes}.issuperset(map(type, {values})):")
-            if form.finish is None:
-                lines.append("    pass")
-                continue
             short = form.write_short("a", "b")
-            is_called = short == [form.write_call("a", "b")]
-            pairs = f"a, b in zip({mirrors}, {values})"
-            lines.append(f"    for {pairs if is_called else f'a in {mirrors}'}:")
+            loop = f"    for a in {mirrors}:"
+            if any(_ITEM.search(line) for line in short):
+                loop = f"    for a, b in zip({mirrors}, {values}):"
+            lines.append(loop)
             if item.takes_none:
                 lines += ["        if a is None:", "            continue"]
             lines += [f"        {line}" for line in short]

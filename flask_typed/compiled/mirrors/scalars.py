@@ -5,23 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
+import sys
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from ... import constraints, fields
 from ...fields import BaseField
+from ..bounds import add_bounds, find_sides, read_metas
 from ..source import Source
-from .bounds import read_float, read_integer, read_size
-from .plans import Native, Plan, Tested
+from .plans import Guarded, Native, Plan, Tested
 
-#: Fields whose values msgspec checks: to their types, with the validators, None where
-#: msgspec does not know one.
-_NATIVE: dict[type, Callable[[list[Any]], Any]] = {
-    fields.String: lambda validators: read_size(str, validators),
-    fields.Integer: read_integer,
-    fields.Float: read_float,
-    fields.Boolean: lambda validators: None if validators else bool,
+#: Fields whose values msgspec checks, and their types.
+_NATIVE: dict[type, Any] = {
+    fields.String: str,
+    fields.Integer: int,
+    fields.Float: float,
+    fields.Boolean: bool,
+}
+
+#: The bounds of what is finite, by the words for a bound of their side.
+_FINITE = {
+    ("ge", "gt"): msgspec.Meta(ge=-sys.float_info.max),
+    ("le", "lt"): msgspec.Meta(le=sys.float_info.max),
 }
 
 #: Fields whose values msgspec writes as they do, by the test of such a value.
@@ -65,9 +73,9 @@ def plan_scalar(
     """
     kind, takes_none = type(field), field.allow_none
     if kind in _NATIVE:
-        mirror = _NATIVE[kind](validators)
+        mirror = add_bounds(_NATIVE[kind], validators)
         if mirror is not None and kind is fields.Float:
-            return _plan_float(mirror, takes_none, dump, source)
+            return _plan_float(mirror, takes_none, source)
         if mirror is not None:
             return Native(mirror=mirror, takes_none=takes_none)
         if kind is fields.String:
@@ -110,15 +118,18 @@ def _build_time_dump(kind: type, dump: Callable[[Any], Any]) -> Callable[[Any], 
     return dump_time
 
 
-def _plan_float(mirror: Any, takes_none: bool, dump: str, source: Source) -> Tested:
-    """Return the plan of a float, which msgspec would make of a Decimal as well."""
-    source.bind("Decimal", decimal.Decimal)
-    return Tested(
-        mirror=mirror | decimal.Decimal,
-        takes_none=takes_none,
-        test="type(x) is not Decimal",
-        dump=dump,
-    )
+def _plan_float(mirror: Any, takes_none: bool, source: Source) -> Guarded:
+    """Return the plan of a finite float.
+
+    msgspec would make one of a Decimal as well.
+    """
+    bounded = find_sides(*read_metas(mirror))
+    # A comparison is what NaN and the infinities fail.
+    for side, bounds in _FINITE.items():
+        if side not in bounded:
+            mirror = Annotated[mirror, bounds]
+    refused = source.name(decimal.Decimal, "Decimal")
+    return Guarded(mirror=mirror, takes_none=takes_none, refused=refused)
 
 
 def _plan_pattern(
@@ -126,7 +137,7 @@ def _plan_pattern(
 ) -> Tested:
     """Return the plan of a text that patterns are looked for in."""
     patterns = [v for v in validators if type(v) is constraints.Pattern]
-    mirror = read_size(str, [v for v in validators if v not in patterns])
+    mirror = add_bounds(str, [v for v in validators if v not in patterns])
     if mirror is None:
         return _tested(takes_none, "False", dump)
     searches = [source.name(v.pattern.search, "search") for v in patterns]
