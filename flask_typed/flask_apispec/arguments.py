@@ -1,0 +1,160 @@
+"""What ``use_kwargs`` was given to parameters, in Swagger 2.0's words.
+
+A body is a parameter there (Swagger 2.0, Parameter Object). Of OpenAPI 3 the same is
+made; ``openapi3`` makes request bodies of such parameters, which say in ``consumes``
+which media types they are read from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import marshmallow as ma
+
+from .sources import read_locations
+from .utils import resolve_schema
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+# Locations of webargs that apispec has no word for, or another.
+_LOCATIONS = {"json_or_form": "body", "view_args": "path"}
+# What a body is read from (OpenAPI 3), by location.
+_MEDIA_TYPES = {
+    "body": (JSON,),
+    "json": (JSON,),
+    "json_or_form": (JSON, FORM, MULTIPART),
+    "form": (FORM, MULTIPART),
+    "files": (MULTIPART,),
+}
+
+
+def read_schema(schema: Any) -> Any:
+    """Return what apispec takes for a Schema.
+
+    :param schema: what a decorator was given; a function is called without a request
+    """
+    if isinstance(schema, type) or not callable(schema):
+        return schema
+    return resolve_schema(schema, request=None)
+
+
+def build_arguments(
+    converter: Any, args: Any, given: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the parameters of one use of ``use_kwargs``.
+
+    :param converter: of the APISpec's plugin
+    :param args: its Schema or fields
+    :param given: its keywords
+    """
+    locations = read_locations(given) or ("body",)
+    schema = read_schema(args)
+    inline = isinstance(schema, Mapping)
+    if inline:
+        schema = ma.Schema.from_dict(dict(schema))
+    words = ("name", "required", "description")
+    said = {word: given[word] for word in words if word in given}
+    if converter.openapi_version.major >= 3 and locations[0] in _MEDIA_TYPES:
+        return [_build_body(converter, schema, locations[0], inline, said)]
+    location = _LOCATIONS.get(locations[0], locations[0])
+    if inline and location == "body":
+        return [_build_inline_body(converter, schema)]
+    built: list[dict[str, Any]]
+    built = converter.schema2parameters(schema, location=location, **said)
+    if len(locations) > 1:  # the others may have what this one has not
+        built = [{**parameter, "required": False} for parameter in built]
+    return built
+
+
+def _build_inline_body(converter: Any, schema: type[ma.Schema]) -> dict[str, Any]:
+    """Return the body parameter of fields by name, as flask-apispec writes it."""
+    fields = converter.schema2parameters(schema, location=None)
+    left_out = ("name", "in", "required")
+    object_: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            field["name"]: {k: v for k, v in field.items() if k not in left_out}
+            for field in fields
+        },
+    }
+    if required := [field["name"] for field in fields if field["required"]]:
+        object_["required"] = required
+    return {"in": "body", "name": "body", "required": False, "schema": object_}
+
+
+def _build_body(
+    converter: Any,
+    schema: Any,
+    location: str,
+    inline: bool,
+    said: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the body parameter that ``openapi3`` makes a request body of."""
+    if location in ("form", "files"):
+        object_ = converter.schema2jsonschema(schema)
+        if location == "files":
+            object_["properties"] = {
+                name: _build_file(member)
+                for name, member in object_["properties"].items()
+            }
+    elif inline:
+        object_ = converter.schema2jsonschema(schema)
+    else:
+        object_ = converter.resolve_nested_schema(schema)
+    return {
+        "required": _needs_a_member(schema),
+        **said,
+        "in": "body",
+        "name": "body",
+        "schema": object_,
+        "consumes": _MEDIA_TYPES[location],
+    }
+
+
+def _build_file(member: dict[str, Any]) -> dict[str, Any]:
+    if member.get("type") == "array":
+        return {**member, "items": _build_file(member.get("items", {}))}
+    if member.get("type", "file") != "file":
+        return member
+    return {**member, "type": "string", "format": "binary"}
+
+
+def _needs_a_member(schema: Any) -> bool:
+    """Tell whether no body at all would be refused."""
+    if isinstance(schema, type):
+        schema = schema()
+    if not isinstance(schema, ma.Schema):  # the name of one
+        return False
+    if schema.many:
+        return True
+    if schema.partial is True:
+        return False
+    partial = frozenset(schema.partial or ())
+    return any(
+        field.required and name not in partial
+        for name, field in schema.load_fields.items()
+    )
+
+
+def join_parameters(parameters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return parameters with each name once; several bodies of Swagger 2.0 are one.
+
+    :param parameters: the nearest first, which wins
+    """
+    joined: dict[Any, dict[str, Any]] = {}
+    for parameter in parameters:
+        place: Any = (parameter.get("in"), parameter.get("name"))
+        if "consumes" in parameter:
+            place = id(parameter)
+        first = joined.setdefault(place, parameter)
+        if first is not parameter and first.get("in") == "body":
+            joined[place] = {**first, "schema": _join(first, parameter)}
+    return list(joined.values())
+
+
+def _join(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    schema = first["schema"]
+    return {"allOf": [*schema.get("allOf", [schema]), second["schema"]]}
