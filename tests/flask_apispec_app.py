@@ -94,7 +94,7 @@ def build_app(package: str, **config: Any) -> Flask:
     :param package: whose decorators and extension it uses
     :param config: of the app
     """
-    api = import_module(package)
+    api: Any = import_module(package)
     app = Flask("legacy")
     app.config.update(APISPEC_TITLE="Pets", APISPEC_VERSION="1.2", **config)
     targets = [*_add_views(app, api), *_add_returns(app, api)]
@@ -326,7 +326,7 @@ def build_existing(package: str, **config: Any) -> Flask:
     :param package: whose decorators and extension it uses
     :param config: of the app
     """
-    api = import_module(package)
+    api: Any = import_module(package)
     app = Flask("existing")
     app.config.update(APISPEC_SWAGGER_URL="/spec.json", **config)
 
@@ -357,6 +357,28 @@ def build_existing(package: str, **config: Any) -> Flask:
     docs = api.FlaskApiSpec(app, document_options=False)
     docs.register_existing_resources()
     return app
+
+
+def build_family(package: str) -> list[Any]:
+    """Return two resources, one of which inherits from the other, and their methods.
+
+    :param package: whose decorators they use
+    """
+    api: Any = import_module(package)
+
+    class Base(api.MethodResource):
+        @api.use_kwargs({}, location="query")
+        @api.doc(tags=["a"])
+        def get(self) -> None: ...
+
+    @api.marshal_with(None, code=204, inherit=False)
+    class Child(Base):
+        @api.use_kwargs({}, apply=False)
+        def get(self) -> None: ...
+
+        def post(self) -> None: ...
+
+    return [Base, Child, Base.get, Child.get, Child.post]
 
 
 JSON = "application/json"
