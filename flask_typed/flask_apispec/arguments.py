@@ -12,6 +12,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from .errors import ArgumentsError
 from .sources import read_locations
 from .utils import resolve_schema
 
@@ -55,6 +56,12 @@ def build_arguments(
     inline = isinstance(schema, Mapping)
     if inline:
         schema = ma.Schema.from_dict(dict(schema))
+    elif not isinstance(schema, ma.Schema | type(ma.Schema)):
+        raise ArgumentsError(
+            f"use_kwargs was given {schema!r}. Fix: give it a Schema or its class, "
+            "fields by name, or a function that makes a Schema for a request; a Ref "
+            "must be to one of these."
+        )
     words = ("name", "required", "description")
     said = {word: given[word] for word in words if word in given}
     if converter.openapi_version.major >= 3 and locations[0] in _MEDIA_TYPES:
@@ -95,7 +102,8 @@ def _build_body(
     """Return the body parameter that ``openapi3`` makes a request body of."""
     if location in ("form", "files"):
         object_ = converter.schema2jsonschema(schema)
-        if location == "files":
+        if location == "files":  # of which webargs ignores what it does not know
+            object_.pop("additionalProperties", None)
             object_["properties"] = {
                 name: _build_file(member)
                 for name, member in object_["properties"].items()
@@ -108,7 +116,7 @@ def _build_body(
         "required": _needs_a_member(schema),
         **said,
         "in": "body",
-        "name": "body",
+        "name": location,
         "schema": object_,
         "consumes": _MEDIA_TYPES[location],
     }
@@ -126,8 +134,6 @@ def _needs_a_member(schema: Any) -> bool:
     """Tell whether no body at all would be refused."""
     if isinstance(schema, type):
         schema = schema()
-    if not isinstance(schema, ma.Schema):  # the name of one
-        return False
     if schema.many:
         return True
     if schema.partial is True:

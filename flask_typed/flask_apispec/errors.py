@@ -17,6 +17,10 @@ class TargetError(ConfigError, TypeError):
     """What was registered is neither a view function nor a resource."""
 
 
+class ArgumentsError(ConfigError, TypeError):
+    """``use_kwargs`` was given something that no Schema is made of."""
+
+
 class EndpointError(ConfigError, KeyError):
     """What was registered has no rule at its endpoint."""
 

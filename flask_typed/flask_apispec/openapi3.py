@@ -74,8 +74,8 @@ def _place(parameter: Any) -> str | None:
 def _first_of_each(parameters: Iterable[Any]) -> list[Any]:
     found: dict[Any, Any] = {}
     for parameter in parameters:
-        name = parameter.get("name") if isinstance(parameter, Mapping) else None
-        place = (_place(parameter), name) if name else id(parameter)
+        is_name = isinstance(parameter, str)  # of a component
+        place = parameter if is_name else (_place(parameter), parameter.get("name"))
         found.setdefault(place, parameter)
     return list(found.values())
 
@@ -86,8 +86,10 @@ def _only(words: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _build_parameter(parameter: Any, version: Version) -> Any:
     """Return a Parameter Object (OpenAPI 3.1, 4.8.12); names and references as is."""
-    if not isinstance(parameter, Mapping) or "$ref" in parameter:
+    if not isinstance(parameter, Mapping):
         return parameter
+    if "$ref" in parameter:  # apispec takes the name alone, and writes this of it
+        return parameter["$ref"].rpartition("/")[2]
     built = _only(_PARAMETER_WORDS, parameter)
     if "schema" not in built and "content" not in built:
         built["schema"] = _build_schema(parameter, version)
@@ -196,7 +198,7 @@ def _build_body(
     for body in bodies:
         # Two locations that no request can have at once are two ways to write it.
         for media_type in consumes or common or body["consumes"]:
-            content.setdefault(media_type, []).append(body["schema"])
+            content.setdefault(media_type, []).append(body)
     built: dict[str, Any] = {
         "content": {name: {"schema": _all_of(each)} for name, each in content.items()}
     }
@@ -228,6 +230,7 @@ def _join_fields(
     has_file = any(field.get("type") == "file" for field in fields)
     required = [field["name"] for field in fields if field.get("required")]
     yield {
+        "name": "files",
         "schema": {
             "type": "object",
             "properties": properties,
@@ -238,20 +241,24 @@ def _join_fields(
     }
 
 
-def _all_of(schemas: list[Any]) -> Any:
-    """Return one schema of several: an object with all members, where they have any."""
+def _all_of(bodies: list[Mapping[str, Any]]) -> Any:
+    """Return the schema of a body that several read."""
+    schemas = [body["schema"] for body in bodies]
     if len(schemas) == 1:
         return schemas[0]
-    if not all(isinstance(each, Mapping) and "properties" in each for each in schemas):
+    # A form is read once for its fields and once for its files; whatever else reads
+    # the same body refuses what is not its own.
+    names = [body.get("name") for body in bodies]
+    if names.count("files") < len(names) - 1 or not {*names} <= {"form", "files"}:
         return {"allOf": schemas}
-    required = dict.fromkeys(
-        name for each in schemas for name in each.get("required", ())
-    )
-    properties: dict[str, Any] = {}
+    joined: dict[str, Any] = {"type": "object", "properties": {}}
     for each in schemas:
-        properties = {**each["properties"], **properties}
-    joined: dict[str, Any] = {"type": "object", "properties": properties}
-    return {**joined, "required": list(required)} if required else joined
+        joined["properties"] = {**each["properties"], **joined["properties"]}
+        if required := [*joined.get("required", ()), *each.get("required", ())]:
+            joined["required"] = list(dict.fromkeys(required))
+        if "additionalProperties" in each:
+            joined["additionalProperties"] = each["additionalProperties"]
+    return joined
 
 
 def _rename_references(value: Any) -> Any:
