@@ -166,7 +166,10 @@ class Converter:
         """
         merged = merge_recursive(resolve_annotations(view, "schemas", parent).options)
         return {
-            code: {**response, "schema": read_schema(response["schema"])}
+            code: {
+                word: read_schema(value) if word == "schema" else value
+                for word, value in response.items()
+            }
             for code, response in merged.items()
         }
 
