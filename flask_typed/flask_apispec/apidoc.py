@@ -127,8 +127,9 @@ class Converter:
             "parameters": self.get_parameters(rule, view, docs, parent),
         }
         said = {key: value for key, value in docs.items() if key != "params"}
-        if self.spec.openapi_version.major >= 3:
-            return build_operation(operation, said, self.spec.openapi_version)
+        version = self.spec.openapi_version
+        if version.major >= 3:
+            return build_operation(operation, said, (version.major, version.minor))
         merged: dict[str, Any] = merge_recursive([operation, said])
         return merged
 

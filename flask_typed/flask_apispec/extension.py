@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import types
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +14,9 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from ..docs.assets import UI, read_assets
 from .apidoc import ResourceConverter, ViewConverter
-from .errors import SetupError, TargetError
-from .views import ResourceMeta
+from .errors import SetupError
+from .openapi3 import build_document, join_documents
+from .registration import Registration, is_resource
 
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ class FlaskApiSpec:
     def __init__(
         self, app: flask.Flask | None = None, document_options: bool = True
     ) -> None:
-        self._deferred: list[Callable[[], Any]] = []
+        self._registered: list[Registration] = []
         self.app = app
         self.view_converter = None
         self.resource_converter = None
@@ -88,8 +88,8 @@ class FlaskApiSpec:
             app, self.spec, self.document_options
         )
         self.view_converter = ViewConverter(app, self.spec, self.document_options)
-        for deferred in self._deferred:
-            deferred()
+        for registration in self._registered:
+            self._document(registration)
 
     def add_swagger_routes(self) -> None:
         """Add the routes of the document and of Swagger UI to the app."""
@@ -113,7 +113,8 @@ class FlaskApiSpec:
         spec = flask.current_app.extensions["flask-apispec"]
         if flask.current_app == self.app:
             spec = self.spec
-        return flask.jsonify(spec.to_dict())
+        document = spec.to_dict()
+        return flask.jsonify(build_document(document) if _is_3(spec) else document)
 
     def swagger_ui(self) -> str:
         """Return the page of Swagger UI; an app's ``swagger-ui.html`` comes first."""
@@ -129,7 +130,7 @@ class FlaskApiSpec:
                 continue
             target = self._find_target(view)
             try:
-                self._register(target, endpoint)
+                self._document(Registration(target=target, endpoint=endpoint))
             except TypeError as error:
                 warnings.warn(
                     f"The endpoint {endpoint!r} is not in the document: {error}. "
@@ -143,8 +144,7 @@ class FlaskApiSpec:
         Of a resource Swagger 2.0 has paths and methods alone, as flask-apispec emits.
         """
         resource = getattr(view, "view_class", None)
-        is_3 = self.spec is not None and self.spec.openapi_version.major >= 3
-        return resource if is_3 and isinstance(resource, ResourceMeta) else view
+        return resource if _is_3(self.spec) and is_resource(resource) else view
 
     def register(
         self,
@@ -164,43 +164,55 @@ class FlaskApiSpec:
         :raises TargetError: for what is neither
         :raises EndpointError: if the app has no such endpoint
         """
-        register = functools.partial(
-            self._register,
-            target,
-            endpoint,
-            blueprint,
-            resource_class_args,
-            resource_class_kwargs,
+        registration = Registration(
+            target=target,
+            endpoint=endpoint,
+            blueprint=blueprint,
+            args=resource_class_args,
+            kwargs=resource_class_kwargs,
         )
-        self._deferred.append(register)
+        self._registered.append(registration)
         if self.app is not None:
-            register()
+            self._document(registration)
 
-    def _register(
-        self,
-        target: Any,
-        endpoint: str | None = None,
-        blueprint: str | None = None,
-        args: tuple[Any, ...] | None = None,
-        kwargs: dict[str, Any] | None = None,
-    ) -> None:
-        if isinstance(target, types.FunctionType):
-            paths = _given(self.view_converter).convert(target, endpoint, blueprint)
-        elif isinstance(target, ResourceMeta):
-            paths = _given(self.resource_converter).convert(
-                target,
-                endpoint,
-                blueprint,
-                resource_class_args=args,
-                resource_class_kwargs=kwargs,
-            )
-        else:
-            raise TargetError(
-                f"{target!r} was registered. Fix: register a view function, or a "
-                "subclass of MethodResource."
-            )
-        for path in paths:
+    def _document(self, registration: Registration) -> None:
+        converters = _given(self.view_converter), _given(self.resource_converter)
+        for path in registration.convert(*converters):
             _given(self.spec).path(**path)
+
+    def add_to_document(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return an OpenAPI 3 document with all that is registered here beside its own.
+
+        To be given to ``Api`` as ``finish_document``. The extension needs no app of its
+        own for that: what is registered is documented by the rules of the current app.
+
+        :param document: the document; what it has already is kept
+        """
+        app = flask.current_app if flask.has_app_context() else _given(self.app)
+        spec = make_apispec(openapi_version=document["openapi"])
+        views = ViewConverter(app, spec, self.document_options)
+        resources = ResourceConverter(app, spec, self.document_options)
+        for registration in self._registered:
+            for path in registration.convert(views, resources):
+                spec.path(**path)
+        return join_documents(document, build_document(_join_specs(spec, self.spec)))
+
+
+def _join_specs(spec: APISpec, own: APISpec | None) -> dict[str, Any]:
+    """Return what a spec says, and what another says beside paths."""
+    document = spec.to_dict()
+    if own is None:
+        return document
+    left_out = ("paths", "info", "swagger", "openapi", "servers")
+    beside = {k: v for k, v in own.to_dict().items() if k not in left_out}
+    components = beside.pop("components", {})
+    for kind, each in document.get("components", {}).items():
+        components[kind] = {**components.get(kind, {}), **each}
+    return {**beside, **document, "components": components}
+
+
+def _is_3(spec: APISpec | None) -> bool:
+    return spec is not None and bool(spec.openapi_version.major >= 3)
 
 
 def _given(value: T | None) -> T:
