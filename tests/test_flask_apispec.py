@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from flask_apispec_app import CASES, ask, ask_all, build_family
 
+from flask_typed import Api
+
 ORIGINAL = "flask_apispec"
 DROP_IN = "flask_typed.flask_apispec"
 SUBMODULES = "annotations apidoc extension paths utils views wrapper".split()
@@ -73,6 +75,14 @@ def test_the_recording_shows_no_failure_of_the_app() -> None:
     statuses = {answer[0] for each in read_recording().values() for answer in each}
     assert {"200 OK", "201 CREATED", "401 UNAUTHORIZED"} <= statuses
     assert not any(status.startswith("500") for status in statuses)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_api_beside_changes_no_answer(name: str) -> None:
+    case = CASES[name]
+    app = case.build(DROP_IN, **case.config())
+    Api(app, title="Typed")
+    assert ask(app, case.requests) == read_recording()[name]
 
 
 @beside_original
