@@ -108,6 +108,17 @@ def test_a_decorator_of_another_library_may_be_between() -> None:
     assert answer(view, "a=1&b=2") == {"a": 1, "b": 2}
 
 
+def test_a_function_may_have_attributes_of_its_own() -> None:
+    def view(**kwargs: Any) -> Any:
+        return kwargs
+
+    vars(view).update(func=print, __wrapped__=print)
+    decorated = query("a")(view)
+    assert decorated.__name__ == "view"
+    assert decorated.func is print
+    assert answer(decorated, "a=1") == {"a": 1}
+
+
 def test_a_partial_and_a_callable_object_can_be_views() -> None:
     class View:
         def __call__(self, **kwargs: Any) -> Any:

@@ -138,7 +138,7 @@ def _wrap(func: Any) -> Any:
     view = AnnotatedView.of(func)
     view.__apispec__["wrapped"] = True
 
-    @functools.wraps(getattr(func, "func", func))
+    @functools.wraps(func.func if isinstance(func, AnnotatedView) else func)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         instance = args[0] if view.__apispec__.get("ismethod") else None
         wrapper_cls = merge(view, "wrapper", instance).options.get("wrapper", Wrapper)
