@@ -241,6 +241,32 @@ def test_an_endpoint_of_another_name_is_given() -> None:
     assert set(fetch(app)["paths"]) == {"/other", "/area/pet"}
 
 
+def test_a_view_with_another_name_is_found_by_what_it_serves() -> None:
+    class Animals(Pets):
+        pass
+
+    def named() -> Any: ...
+
+    app, docs = build()
+    app.add_url_rule("/named", "Another", marshal_with(None)(named))
+    app.add_url_rule("/animals", view_func=Animals.as_view("Animals", "a"))
+    for name in ("one", "two"):
+        blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
+        blueprint.add_url_rule("/a", view_func=Animals.as_view("Animals", "a"))
+        app.register_blueprint(blueprint)
+    docs.register(app.view_functions["Another"])
+    docs.register(Animals, blueprint="two")
+    assert set(fetch(app)["paths"]) == {"/named", "/two/a"}
+    docs.register(Animals)
+    assert set(fetch(app)["paths"]) == {"/named", "/animals", "/one/a", "/two/a"}
+
+
+def test_a_view_is_not_looked_for_where_its_endpoint_is_given() -> None:
+    _, docs = build()
+    with pytest.raises(ConfigError, match="no endpoint 'elsewhere'"):
+        docs.register(pet, endpoint="elsewhere")
+
+
 def test_every_rule_of_an_endpoint_is_documented() -> None:
     app, docs = build()
     app.add_url_rule("/puppy", "pet", pet)

@@ -61,23 +61,37 @@ class Converter:
         """Return the keywords of ``APISpec.path`` for each rule of a view.
 
         :param target: the view or the resource
-        :param endpoint: its own, without that of a blueprint; its name if not given
+        :param endpoint: its own, without that of a blueprint; if not given its name,
+            or any endpoint that it serves
         :param blueprint: the name of its blueprint
         :param kwargs: of a resource, see :func:`.utils.resolve_resource`
         :raises EndpointError: if the app has no such endpoint
         """
-        endpoint = endpoint or target.__name__.lower()
+        name = endpoint or target.__name__.lower()
         if blueprint:
-            endpoint = f"{blueprint}.{endpoint}"
-        try:
-            rules = list(self.app.url_map.iter_rules(endpoint))
-        except KeyError:
+            name = f"{blueprint}.{name}"
+        rules = [
+            rule for rule in self.app.url_map.iter_rules() if rule.endpoint == name
+        ]
+        if not rules and endpoint is None:
+            rules = self._find_rules(target, blueprint)
+        if not rules:
             raise EndpointError(
-                f"{target!r} was registered, and the app has no endpoint {endpoint!r}."
-                " Fix: register it after its rule was added, with endpoint= and "
+                f"{target!r} was registered, and the app has no endpoint {name!r}. "
+                "Fix: register it after its rule was added, with endpoint= and "
                 "blueprint= where these are not its name and None."
-            ) from None
+            )
         return [self.get_path(rule, target, **kwargs) for rule in rules]
+
+    def _find_rules(self, target: Any, blueprint: str | None) -> list[Rule]:
+        """Return the rules of a view by what serves them, whatever it is named."""
+        served = {
+            endpoint
+            for endpoint, view in self.app.view_functions.items()
+            if target in (view, getattr(view, "view_class", None))
+            and blueprint in (None, endpoint.rpartition(".")[0])
+        }
+        return [r for r in self.app.url_map.iter_rules() if r.endpoint in served]
 
     def get_path(self, rule: Rule, target: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the keywords of ``APISpec.path`` for one rule of a view.

@@ -157,7 +157,8 @@ class FlaskApiSpec:
         """Document a view, now or when there is an app.
 
         :param target: a view function, or a class whose metaclass is ``ResourceMeta``
-        :param endpoint: its own, without that of a blueprint; its name if not given
+        :param endpoint: its own, without that of a blueprint; if not given its name,
+            or any endpoint that it serves
         :param blueprint: the name of its blueprint
         :param resource_class_args: for the ``__init__`` of the class
         :param resource_class_kwargs: for the ``__init__`` of the class
