@@ -321,6 +321,7 @@ def test_existing_views_are_found_by_their_endpoints() -> None:
     outer.register_blueprint(inner)
     app.register_blueprint(outer)
     app.add_url_rule("/partial", "partial", functools.partial(pet))
+    app.endpoint("without a rule")(pet)
     docs.register_existing_resources()
     assert set(fetch(app)["paths"]) == {"/pet", "/pets", "/named", "/nested"}
 

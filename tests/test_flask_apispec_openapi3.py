@@ -361,6 +361,16 @@ def test_form_parameters_that_doc_lists_are_a_body(
     }
 
 
+def test_a_form_without_a_required_field_is_not_required() -> None:
+    parameter = {"in": "formData", "name": "a", "type": "string"}
+    body = operation_of(doc(parameters=[parameter]))["requestBody"]
+    assert "required" not in body
+    assert body["content"][FORM]["schema"] == {
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+    }
+
+
 # Responses.
 
 

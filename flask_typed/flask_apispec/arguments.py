@@ -52,16 +52,9 @@ def build_arguments(
     :param given: its keywords
     """
     locations = read_locations(given) or ("body",)
-    schema = read_schema(args)
-    inline = isinstance(schema, Mapping)
-    if inline:
-        schema = ma.Schema.from_dict(dict(schema))
-    elif not isinstance(schema, ma.Schema | type(ma.Schema)):
-        raise ArgumentsError(
-            f"use_kwargs was given {schema!r}. Fix: give it a Schema or its class, "
-            "fields by name, or a function that makes a Schema for a request; a Ref "
-            "must be to one of these."
-        )
+    made = read_schema(args)
+    inline = isinstance(made, Mapping)
+    schema = ma.Schema.from_dict(dict(made)) if inline else _check(made)
     words = ("name", "required", "description")
     said = {word: given[word] for word in words if word in given}
     if converter.openapi_version.major >= 3 and locations[0] in _MEDIA_TYPES:
@@ -74,6 +67,20 @@ def build_arguments(
     if len(locations) > 1:  # the others may have what this one has not
         built = [{**parameter, "required": False} for parameter in built]
     return built
+
+
+def _check(schema: Any) -> Any:
+    """Return a Schema or its class.
+
+    :raises ArgumentsError: for anything else
+    """
+    if isinstance(schema, ma.Schema | type(ma.Schema)):
+        return schema
+    raise ArgumentsError(
+        f"use_kwargs was given {schema!r}. Fix: give it a Schema or its class, fields "
+        "by name, or a function that makes a Schema for a request; a Ref must be to "
+        "one of these."
+    )
 
 
 def _build_inline_body(converter: Any, schema: type[ma.Schema]) -> dict[str, Any]:
@@ -100,18 +107,17 @@ def _build_body(
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the body parameter that ``openapi3`` makes a request body of."""
-    if location in ("form", "files"):
-        object_ = converter.schema2jsonschema(schema)
-        if location == "files":  # of which webargs ignores what it does not know
-            object_.pop("additionalProperties", None)
-            object_["properties"] = {
-                name: _build_file(member)
-                for name, member in object_["properties"].items()
-            }
-    elif inline:
-        object_ = converter.schema2jsonschema(schema)
-    else:
-        object_ = converter.resolve_nested_schema(schema)
+    is_referred = location not in ("form", "files") and not inline
+    build = (
+        converter.resolve_nested_schema
+        if is_referred
+        else (converter.schema2jsonschema)
+    )
+    object_ = build(schema)
+    if location == "files":  # of which webargs ignores what it does not know
+        object_.pop("additionalProperties", None)
+        properties = object_["properties"].items()
+        object_["properties"] = {name: _build_file(each) for name, each in properties}
     return {
         "required": _needs_a_member(schema),
         **said,

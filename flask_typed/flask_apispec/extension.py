@@ -125,8 +125,9 @@ class FlaskApiSpec:
     def register_existing_resources(self) -> None:
         """Document every view function that the app has by now."""
         app = _given(self.app)
+        served = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
         for endpoint, view in app.view_functions.items():
-            if endpoint == "static" or not isinstance(view, types.FunctionType):
+            if endpoint not in served or not isinstance(view, types.FunctionType):
                 continue
             target = self._find_target(view)
             try:

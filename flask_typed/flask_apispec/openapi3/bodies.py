@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..arguments import FORM, JSON, MULTIPART
@@ -46,23 +46,27 @@ def _join_fields(
             fields.append(body)
         else:
             yield {"consumes": [JSON], **body}
-    if not fields:
-        return
-    properties = {}
+    if fields:
+        yield _build_form(fields, version)
+
+
+def _build_form(
+    fields: Sequence[Mapping[str, Any]], version: tuple[int, int]
+) -> dict[str, Any]:
+    """Return the body of form parameters."""
+    schema: dict[str, Any] = {"type": "object", "properties": {}}
     for field in fields:
-        schema = build_schema(field, version)
+        property_ = build_schema(field, version)
         if "description" in field:
-            schema["description"] = field["description"]
-        properties[field["name"]] = schema
-    has_file = any(field.get("type") == "file" for field in fields)
+            property_["description"] = field["description"]
+        schema["properties"][field["name"]] = property_
     required = [field["name"] for field in fields if field.get("required")]
-    yield {
+    if required:
+        schema["required"] = required
+    has_file = any(field.get("type") == "file" for field in fields)
+    return {
         "name": "files",
-        "schema": {
-            "type": "object",
-            "properties": properties,
-            **({"required": required} if required else {}),
-        },
+        "schema": schema,
         "required": bool(required),
         "consumes": [MULTIPART] if has_file else [FORM, MULTIPART],
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..arguments import JSON
 from .parameters import build_parameter
 from .references import move_references, rename_references
 from .responses import build_response
@@ -12,7 +13,7 @@ from .responses import build_response
 # Members of a Swagger 2.0 document that have another place, or none.
 _MOVED = frozenset(
     "swagger host basePath schemes consumes produces definitions parameters responses "
-    "securityDefinitions".split()
+    "securityDefinitions components".split()
 )
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
@@ -23,41 +24,44 @@ def build_document(given: Mapping[str, Any]) -> dict[str, Any]:
     :param given: a document of OpenAPI 3, in which parts may be in Swagger 2.0's
     """
     major, minor = given["openapi"].split(".")[:2]
-    version = int(major), int(minor)
     document = {key: value for key, value in given.items() if key not in _MOVED}
-    servers = _build_servers(given)
-    if servers:
+    if servers := _build_servers(given):
         document.setdefault("servers", servers)
-    components = {
-        kind: {**given.get(old, {}), **given.get("components", {}).get(kind, {})}
-        for kind, old in (
-            ("schemas", "definitions"),
-            ("parameters", "parameters"),
-            ("responses", "responses"),
-            ("securitySchemes", "securityDefinitions"),
-        )
-    }
-    built = {
-        "schemas": components["schemas"],
-        "parameters": {
-            name: build_parameter(each, version)
-            for name, each in components["parameters"].items()
-        },
-        "responses": {
-            name: build_response(name, each, ["application/json"], version)
-            for name, each in components["responses"].items()
-        },
-        "securitySchemes": {
-            name: _build_scheme(each)
-            for name, each in components["securitySchemes"].items()
-        },
-    }
-    joined = {**given.get("components", {}), **built}
-    document.pop("components", None)
-    if components := {kind: each for kind, each in joined.items() if each}:
+    components = _build_components(given, (int(major), int(minor)))
+    if components:
         document["components"] = components
     renamed: dict[str, Any] = rename_references(document)
     return renamed
+
+
+def _build_components(
+    given: Mapping[str, Any], version: tuple[int, int]
+) -> dict[str, Any]:
+    """Return the Components Object (OpenAPI 3.1, 4.8.7), without what is empty."""
+    components = given.get("components", {})
+
+    def build(kind: str, old: str, translate: Callable[[str, Any], Any]) -> Any:
+        each = {**given.get(old, {}), **components.get(kind, {})}
+        return {name: translate(name, value) for name, value in each.items()}
+
+    built = {
+        **components,
+        "schemas": build("schemas", "definitions", lambda _, schema: schema),
+        "parameters": build(
+            "parameters", "parameters", lambda _, each: build_parameter(each, version)
+        ),
+        "responses": build(
+            "responses",
+            "responses",
+            lambda name, each: build_response(name, each, [JSON], version),
+        ),
+        "securitySchemes": build(
+            "securitySchemes",
+            "securityDefinitions",
+            lambda _, scheme: _build_scheme(scheme),
+        ),
+    }
+    return {kind: each for kind, each in built.items() if each}
 
 
 def _build_servers(given: Mapping[str, Any]) -> list[dict[str, str]]:
