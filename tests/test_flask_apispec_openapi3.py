@@ -161,6 +161,21 @@ def test_a_body_that_several_read_must_fit_all_of_them() -> None:
         assert app.test_client().post("/", json=body).status_code == 422
 
 
+@pytest.mark.parametrize("others", [["query"], ["form", "cookies"]])
+def test_a_body_among_several_locations_needs_no_member(others: list[str]) -> None:
+    given = {"a": fields.Int(required=True)}
+    operation = operation_of(use_kwargs(given, locations=["json", *others]))
+    assert operation["requestBody"] == {
+        "content": {
+            JSON: {
+                "schema": {"type": "object", "properties": {"a": {"type": "integer"}}}
+            }
+        }
+    }
+    operation = operation_of(use_kwargs(PetSchema, locations=["json", *others]))
+    assert "required" not in operation["requestBody"]
+
+
 def test_files_beside_fields_are_one_multipart_body() -> None:
     upload = fields.Raw(metadata={"type": "file", "description": "a picture"})
     operation = operation_of(

@@ -57,16 +57,25 @@ def build_arguments(
     schema = ma.Schema.from_dict(dict(made)) if inline else _check(made)
     words = ("name", "required", "description")
     said = {word: given[word] for word in words if word in given}
-    if converter.openapi_version.major >= 3 and locations[0] in _MEDIA_TYPES:
-        return [_build_body(converter, schema, locations[0], inline, said)]
     location = _LOCATIONS.get(locations[0], locations[0])
-    if inline and location == "body":
-        return [_build_inline_body(converter, schema)]
-    built: list[dict[str, Any]]
-    built = converter.schema2parameters(schema, location=location, **said)
-    if len(locations) > 1:  # the others may have what this one has not
-        built = [{**parameter, "required": False} for parameter in built]
-    return built
+    if converter.openapi_version.major >= 3 and locations[0] in _MEDIA_TYPES:
+        built = [_build_body(converter, schema, locations[0], inline, said)]
+    elif inline and location == "body":
+        built = [_build_inline_body(converter, schema)]
+    else:
+        built = converter.schema2parameters(schema, location=location, **said)
+    return [*map(_relax, built)] if len(locations) > 1 else built
+
+
+def _relax(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter of several locations: another may have what it has not."""
+    relaxed = {**parameter, "required": False}
+    schema = parameter.get("schema", {})
+    if "$ref" in schema:
+        return relaxed
+    strict = ("required", "additionalProperties")
+    open_ = {word: value for word, value in schema.items() if word not in strict}
+    return {**relaxed, "schema": open_} if schema else relaxed
 
 
 def _check(schema: Any) -> Any:
@@ -107,12 +116,9 @@ def _build_body(
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the body parameter that ``openapi3`` makes a request body of."""
-    is_referred = location not in ("form", "files") and not inline
-    build = (
-        converter.resolve_nested_schema
-        if is_referred
-        else (converter.schema2jsonschema)
-    )
+    build = converter.resolve_nested_schema
+    if inline or location in ("form", "files"):
+        build = converter.schema2jsonschema
     object_ = build(schema)
     if location == "files":  # of which webargs ignores what it does not know
         object_.pop("additionalProperties", None)
