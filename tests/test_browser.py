@@ -15,12 +15,14 @@ import pytest
 from annotated_types import Ge, Len
 from flask import Flask
 from live import serving
+from marshmallow import fields
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from flask_typed import Api, Form, Query, typed
+from flask_typed.flask_apispec import FlaskApiSpec, doc, marshal_with, use_kwargs
 
 pytestmark = pytest.mark.browser
 
@@ -288,3 +290,29 @@ def test_redoc_has_its_styles_and_its_search(visit: Visit, address: str) -> None
     page.get_by_placeholder("Search").fill("orders of")
     expect(page.locator("[data-role='search:results']")).to_contain_text(SUMMARY)
     visit.assert_quiet(address)
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.1.0"])
+def test_the_page_of_the_drop_in_tries_an_operation_out(
+    visit: Visit, version: str
+) -> None:
+    @use_kwargs({"limit": fields.Int()}, location="query")
+    @marshal_with(None, code=200)
+    @doc(summary=SUMMARY)
+    def orders(limit: int) -> dict[str, str]:
+        return {"note": f"limit is {limit}"}
+
+    app = Flask(__name__)
+    app.config["APISPEC_OAS_VERSION"] = version
+    app.add_url_rule("/orders", view_func=orders)
+    FlaskApiSpec(app, document_options=False).register(orders)
+    page = visit.page
+    with serving(app) as address:
+        page.goto(f"{address}/swagger-ui/")
+        page.get_by_text(SUMMARY).click()
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_placeholder("limit").fill("7")
+        page.get_by_role("button", name="Execute").click()
+        live = page.locator(".live-responses-table .response")
+        expect(live.locator(".response-col_description")).to_contain_text("limit is 7")
+        visit.assert_quiet(address)

@@ -45,7 +45,7 @@ def test_correct_code_is_accepted(cache: Path, tmp_path: Path) -> None:
     (tmp_path / "readme.py").write_text(example, encoding="utf-8")
     files = [path for path in EXAMPLES.glob("*.py") if "must_not" not in path.name]
 
-    assert len(files) == 3
+    assert len(files) == 4
     assert run_mypy(cache, tmp_path / "readme.py", *files) == ""
 
 

@@ -1,0 +1,2 @@
+/* For pages of apps that load it by this name: a preset that adds nothing. */
+window.SwaggerUIStandalonePreset = [];
