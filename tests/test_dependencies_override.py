@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
+from unittest.mock import AsyncMock, MagicMock, Mock
 
 import pytest
 from flask import Flask
@@ -79,6 +82,22 @@ def test_a_fake_is_called_in_the_place_of_a_sub_dependency() -> None:
     with api.override(database, lambda: "fake"):
         assert client.get("/user").text == "eve of fake"
         assert client.get("/database").text == "fake"
+
+
+@pytest.mark.parametrize(
+    "fake",
+    [
+        Mock(return_value="mock"),
+        MagicMock(return_value="mock"),
+        AsyncMock(return_value="mock"),
+    ],
+    ids=["Mock", "MagicMock", "AsyncMock"],
+)
+def test_a_mock_is_a_fake(fake: Any) -> None:
+    api, client = build()
+    with api.override(user, fake):
+        assert client.get("/user").text == "mock"
+    fake.assert_called_once()
 
 
 def test_the_arguments_of_a_fake_are_read_as_those_of_a_dependency() -> None:
@@ -344,3 +363,17 @@ def test_it_works_as_a_fixture_does() -> None:
     running: Callable[[], Any] = fixture().__next__
     running()
     assert client.get("/user").text == "fake"
+
+
+def test_an_api_keeps_no_app_alive_for_its_overrides() -> None:
+    api = Api()
+
+    def use() -> weakref.ref[Flask]:
+        _, client = build(api)
+        with api.override(user, lambda: "fake"):
+            assert client.get("/user").text == "fake"
+        return weakref.ref(client.application)
+
+    app = use()
+    gc.collect()
+    assert app() is None

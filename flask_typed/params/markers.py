@@ -6,13 +6,13 @@ import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from re import Pattern
-from typing import Any, Literal, TypedDict, get_args
+from typing import Any, Literal, TypedDict
 
 import annotated_types
 from typing_extensions import Unpack
 
-from .errors import AnnotationError
-from .record import record
+from ..errors import AnnotationError
+from ..record import record
 
 #: OpenAPI's name of a location; ``body`` is a request body, ``form`` and ``files``
 #: are the fields and the uploads of one that is a form.
@@ -66,36 +66,6 @@ class Marker:
     def __repr__(self) -> str:
         """Return the name the marker is written with."""
         return f"{_name_of(self.location)}()"
-
-
-#: How long what a dependency has opened stays open.
-Scope = Literal["request", "response"]
-
-
-@record
-class DependencyMarker:
-    """What :func:`Depends` or :func:`Security` was called with.
-
-    Hashed by identity, as a :class:`Marker`.
-
-    :param dependency: what is called; None for the class that is annotated
-    :param use_cache: whether one call serves all who ask in a request
-    :param scope: what its clean-up waits for
-    :param scopes: that it, and what it depends on, asks of whoever sends the request
-    :param is_security: whether it was marked as a matter of security
-    """
-
-    dependency: Callable[..., Any] | None
-    use_cache: bool = True
-    scope: Scope = "request"
-    scopes: tuple[str, ...] = ()
-    is_security: bool = False
-
-    def __repr__(self) -> str:
-        """Return what the marker was written as, for messages."""
-        name = "Security" if self.is_security else "Depends"
-        inner = self.dependency
-        return f"{name}({'' if inner is None else getattr(inner, '__name__', inner)})"
 
 
 def _name_of(location: Location) -> str:
@@ -361,51 +331,3 @@ def File(default: Any = REQUIRED, **options: Unpack[FileOptions]) -> Any:  # noq
     :param options: see :class:`Options` and :class:`FileOptions`
     """
     return _build_marker("files", default, options, FileOptions)
-
-
-def Depends(  # noqa: N802
-    dependency: Callable[..., Any] | None = None,
-    *,
-    use_cache: bool = True,
-    scope: Scope = "request",
-) -> Any:
-    """Mark an argument as what a function returns that is called before the view.
-
-    The function's own arguments are read as those of a view, and may be marked so too.
-    What a generator yields is the value; what is behind the ``yield`` is run when the
-    view is done, in reverse order.
-
-    :param dependency: a function, a class, or anything else that can be called; by
-        default the class that is annotated
-    :param use_cache: whether it is called once for all who ask for it in a request
-    :param scope: ``"request"`` cleans up before the response leaves, so that what fails
-        there is the answer; ``"response"`` when the response was sent
-    :raises TypeError: for another scope
-    """
-    if scope not in get_args(Scope):
-        raise TypeError(f"scope is {scope!r}; it is 'request' or 'response'")
-    return DependencyMarker(dependency=dependency, use_cache=use_cache, scope=scope)
-
-
-def Security(  # noqa: N802
-    dependency: Callable[..., Any] | None = None,
-    *,
-    scopes: Sequence[str] = (),
-    use_cache: bool = True,
-) -> Any:
-    """Mark an argument as :func:`Depends` does, as a matter of security.
-
-    :param dependency: what is called, a security scheme or what depends on one
-    :param scopes: that it, and all it depends on, asks of whoever sends the request:
-        see :class:`~flask_typed.SecurityScopes`
-    :param use_cache: as of :func:`Depends`
-    :raises TypeError: for scopes that are one text
-    """
-    if isinstance(scopes, str):
-        raise TypeError(f"scopes is {scopes!r}; write a list: [{scopes!r}]")
-    return DependencyMarker(
-        dependency=dependency,
-        use_cache=use_cache,
-        scopes=tuple(scopes),
-        is_security=True,
-    )

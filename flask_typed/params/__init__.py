@@ -1,0 +1,48 @@
+"""The markers that say where an argument comes from, and what it must fulfil."""
+
+from .dependencies import DependencyMarker, Depends, Scope, Security
+from .markers import (
+    REQUIRED,
+    Body,
+    BodyOptions,
+    Cookie,
+    File,
+    FileOptions,
+    Form,
+    Header,
+    Location,
+    Marker,
+    Matches,
+    Options,
+    Path,
+    Query,
+    QueryOptions,
+    check_marker,
+    check_notes,
+    is_name,
+)
+
+__all__ = [
+    "REQUIRED",
+    "Body",
+    "BodyOptions",
+    "Cookie",
+    "DependencyMarker",
+    "Depends",
+    "File",
+    "FileOptions",
+    "Form",
+    "Header",
+    "Location",
+    "Marker",
+    "Matches",
+    "Options",
+    "Path",
+    "Query",
+    "QueryOptions",
+    "Scope",
+    "Security",
+    "check_marker",
+    "check_notes",
+    "is_name",
+]
