@@ -31,6 +31,12 @@ from notes_client.models import (
 )
 from sink_client import Client
 from sink_client import models as m
+from sink_client.api.dependents import (
+    dependents_book,
+    dependents_found,
+    dependents_lines_of_book,
+    dependents_middle,
+)
 from sink_client.api.echoes import (
     echoes_add_user,
     echoes_change_user,
@@ -243,6 +249,18 @@ def defaults_are_filled_in(client: Client) -> None:
 def a_callback_does_not_hinder_its_operation(client: Client) -> None:
     sent = m.EchoesOrderBody(it=m.PointInput(1), callback_url="https://sink.example")
     assert echoes_order.sync(client=client, body=sent) == m.Point(1, 0)
+
+
+def arguments_of_dependencies_are_written(client: Client) -> None:
+    assert dependents_book.sync(client=client, page=3, x_visit=2) == [True] * 3
+    found = dependents_found.sync(client=client, page=3, words=["a"], most=2)
+    assert found == [3, 3]
+    lines = dependents_lines_of_book.sync_detailed(client=client, page=4)
+    assert lines.content == b"line of 4\n"
+    middle = dependents_middle.sync(5, client=client, body=m.PointInput(2, 8))
+    assert middle == [5, 5, 1]
+    wrong = _read(dependents_found.sync(client=client, page=0), m.ValidationProblem)
+    assert set(wrong.errors.to_dict()["query"]) == {"page"}
 
 
 def variables_of_the_path_are_written(client: Client) -> None:

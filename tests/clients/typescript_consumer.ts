@@ -229,6 +229,24 @@ test("forms and files are sent", async () => {
   assert.deepEqual(upload.data, ["image/png"]);
 });
 
+test("arguments of dependencies are sent", async () => {
+  const header = { "X-Visit": 2 };
+  const book = await sink.GET("/book", { params: { query: { page: 3 }, header } });
+  assert.deepEqual(book.data, [true, true, true]);
+  const query = { page: 3, words: ["a"], most: 2 };
+  assert.deepEqual((await sink.GET("/found", { params: { query } })).data, [3, 3]);
+  const lines = await sink.GET("/lines-of-book", {
+    params: { query: { page: 4 } },
+    parseAs: "text",
+  });
+  assert.equal(lines.data, "line of 4\n");
+  const middle = await sink.POST("/middle/{x}", {
+    params: { path: { x: 5 } },
+    body: { x: 2, y: 8 },
+  });
+  assert.deepEqual(middle.data, [5, 5, 1]);
+});
+
 test("bodies that are not JSON are sent", async () => {
   const asIs = (body: unknown) => body as BodyInit;
   const sending = (type: string) => ({
