@@ -123,6 +123,7 @@ class DependentDispatch(Dispatch):
     :param app: the app
     :param steps: what it depends on
     :param own: the arguments of the view, each with the slot of its value
+    :param handed_on: those that Flask and decorators may hand on to it
     :param enter_loop: serves a view without ``async`` in an event loop, as
         :meth:`run_async` does; None where nothing has to be awaited
     """
@@ -130,6 +131,7 @@ class DependentDispatch(Dispatch):
     app: flask.Flask
     steps: Steps
     own: tuple[tuple[str, str], ...]
+    handed_on: tuple[str, ...]
     enter_loop: Callable[..., Any] | None
 
     def run(
@@ -207,7 +209,7 @@ class DependentDispatch(Dispatch):
         arguments = {name: values[slot] for name, slot in self.own}
         if self.operation.takes_any:
             return {**kwargs, **arguments}
-        for name in self.operation.passed:
+        for name in self.handed_on:
             if name in kwargs:
                 arguments[name] = kwargs[name]
         return arguments
@@ -252,7 +254,8 @@ def build_dispatch(
 
 def _build_dependent(plain: Dispatch, app: flask.Flask) -> DependentDispatch:
     operation = plain.operation
-    steps = build_steps(operation)
+    steps, own = build_steps(operation), operation.arguments.items()
+    constants = [name for name, _ in own if name in operation.constants]
     if any(each.scope == "response" for each in operation.dependencies):
         watch_responses(app)
     return DependentDispatch(
@@ -264,7 +267,8 @@ def _build_dependent(plain: Dispatch, app: flask.Flask) -> DependentDispatch:
         explain=plain.explain,
         app=app,
         steps=steps,
-        own=(*operation.arguments.items(),),
+        own=tuple(each for each in own if each[0] not in operation.constants),
+        handed_on=(*constants, *operation.passed),
         enter_loop=_build_loop(operation.view, app) if steps.is_async else None,
     )
 

@@ -546,6 +546,26 @@ def test_a_constant_of_the_rule_may_be_taken_by_a_dependency_alone() -> None:
     assert app.test_client().get("/pages/").text == "4"
 
 
+@pytest.mark.parametrize(("is_taken", "expected"), [(False, 4), (True, 7)])
+def test_a_constant_that_a_preprocessor_takes_is_the_default_of_the_view(
+    is_taken: bool, expected: int
+) -> None:
+    app = new_app()
+
+    @typed
+    def view(found: Annotated[int, Depends(one)], page: int = 7) -> list[int]:
+        return [found, page]
+
+    app.add_url_rule("/pages/", "pages", view, defaults={"page": 4})
+
+    @app.url_value_preprocessor
+    def take(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values is not None and is_taken:
+            values.pop("page")
+
+    assert app.test_client().get("/pages/").get_json() == [1, expected]
+
+
 def test_arguments_of_a_decorator_are_passed_beside_dependencies() -> None:
     def read(number: int = 1) -> int:
         return number
