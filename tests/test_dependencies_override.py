@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
@@ -344,3 +346,17 @@ def test_it_works_as_a_fixture_does() -> None:
     running: Callable[[], Any] = fixture().__next__
     running()
     assert client.get("/user").text == "fake"
+
+
+def test_an_api_keeps_no_app_alive_for_its_overrides() -> None:
+    api = Api()
+
+    def use() -> weakref.ref[Flask]:
+        _, client = build(api)
+        with api.override(user, lambda: "fake"):
+            assert client.get("/user").text == "fake"
+        return weakref.ref(client.application)
+
+    app = use()
+    gc.collect()
+    assert app() is None
