@@ -5,11 +5,14 @@ An error is handed from one to the next: each may replace it, none may swallow i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 from ..errors import TypedError
 from ..params import Scope
+
+#: What is there where a generator has ended.
+_ENDED = object()
 
 #: What went wrong so far, None where nothing did.
 Error = BaseException | None
@@ -87,16 +90,28 @@ class OpenedGenerator(Opened):
     def close(self, error: Error) -> Error:
         """Run what is behind the ``yield``, or throw the error there."""
         try:
+            # With a default the end of the generator is no exception, which would cost
+            # as much as all the rest.
             if error is None:
-                next(self.held)
+                is_ended = next(self.held, _ENDED) is _ENDED
             else:
-                self.held.throw(error)
-        except StopIteration:  # the generator has ended
-            return None if error is None else self._refuse_swallowed(error)
+                is_ended = _throw(self.held, error)
+            if not is_ended:
+                self.held.close()
         except BaseException as raised:
             return _find_raised(raised, error)
-        self.held.close()
-        return self._refuse_second(error)
+        if not is_ended:
+            return self._refuse_second(error)
+        return None if error is None else self._refuse_swallowed(error)
+
+
+def _throw(generator: Generator[Any, Any, Any], error: BaseException) -> bool:
+    """Raise an error at the ``yield`` of a generator; return whether it then ends."""
+    try:
+        generator.throw(error)
+    except StopIteration:
+        return True
+    return False
 
 
 class OpenedAsyncGenerator(Opened):
