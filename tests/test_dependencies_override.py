@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
+from unittest.mock import AsyncMock, MagicMock, Mock
 
 import pytest
 from flask import Flask
@@ -81,6 +82,22 @@ def test_a_fake_is_called_in_the_place_of_a_sub_dependency() -> None:
     with api.override(database, lambda: "fake"):
         assert client.get("/user").text == "eve of fake"
         assert client.get("/database").text == "fake"
+
+
+@pytest.mark.parametrize(
+    "fake",
+    [
+        Mock(return_value="mock"),
+        MagicMock(return_value="mock"),
+        AsyncMock(return_value="mock"),
+    ],
+    ids=["Mock", "MagicMock", "AsyncMock"],
+)
+def test_a_mock_is_a_fake(fake: Any) -> None:
+    api, client = build()
+    with api.override(user, fake):
+        assert client.get("/user").text == "mock"
+    fake.assert_called_once()
 
 
 def test_the_arguments_of_a_fake_are_read_as_those_of_a_dependency() -> None:
