@@ -10,6 +10,7 @@ import flask
 from .compiled import Explanation
 from .dependencies import (
     Opened,
+    OpenedNow,
     Steps,
     Values,
     build_steps,
@@ -144,7 +145,7 @@ class DependentDispatch(Dispatch):
         """Return the response of a view, of which nothing has to be awaited."""
         if self.enter_loop is not None:
             return self.enter_loop(self, view, request, args, kwargs)
-        opened: list[Opened] = []
+        opened: list[OpenedNow] = []
         try:
             values = self._start(request, kwargs)
             for step in self.steps.first:

@@ -299,6 +299,32 @@ def test_an_async_view_may_have_what_waits() -> None:
     assert log == ["close it"]
 
 
+def test_a_body_that_cannot_be_closed_is_followed_too() -> None:
+    log = Log()
+
+    def view(one: Annotated[str, log.opening("it")]) -> flask.Response:
+        return flask.Response(iter(["a", "b"]))
+
+    assert client_of(view, "GET").get("/", buffered=True).text == "ab"
+    assert log == ["close it"]
+
+
+def test_several_operations_of_an_app_have_what_waits() -> None:
+    log = Log()
+    app = flask.Flask(__name__)
+    Api(app)
+
+    @app.get("/one")
+    @app.get("/two")
+    @typed
+    def view(one: Annotated[str, log.opening("it")]) -> str:
+        return one
+
+    for path in ("/one", "/two"):
+        app.test_client().get(path).close()
+    assert log == ["close it", "close it"]
+
+
 def test_a_file_is_sent_whole() -> None:
     log = Log()
     app = flask.Flask(__name__)

@@ -79,6 +79,19 @@ def test_dependencies_of_outer_levels_run_first() -> None:
     assert log == ["api", "app"]
 
 
+def test_dependencies_may_come_from_any_iterable() -> None:
+    log = Log()
+    app = Flask(__name__)
+    Api(app)
+
+    @app.get("/")
+    @typed(dependencies=(log.note(name) for name in ("one", "two")))
+    def view() -> None: ...
+
+    app.test_client().get("/")
+    assert log == ["one", "two"]
+
+
 def test_a_view_that_is_not_typed_depends_on_nothing() -> None:
     log = Log()
     client = build_levels(log)

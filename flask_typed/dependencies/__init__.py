@@ -4,6 +4,7 @@ from .after_response import hold, watch_responses
 from .cleanup import (
     DependencyError,
     Opened,
+    OpenedNow,
     fail,
     fail_async,
     finish,
@@ -14,6 +15,7 @@ from .steps import Steps, Values, build_steps
 __all__ = [
     "DependencyError",
     "Opened",
+    "OpenedNow",
     "Steps",
     "Values",
     "build_steps",

@@ -13,13 +13,13 @@ import flask
 from flask.globals import app_ctx
 from flask.signals import got_request_exception
 
-from .cleanup import Error, Opened, fail
+from .cleanup import Error, OpenedNow, fail
 
 #: Where a request keeps what waits for its response.
 _ATTRIBUTE = "_typed_waiting"
 
 
-def hold(app: flask.Flask, request: flask.Request, opened: Sequence[Opened]) -> None:
+def hold(app: flask.Flask, request: flask.Request, opened: Sequence[OpenedNow]) -> None:
     """Keep what is to be closed with the response of a request.
 
     :param app: the app, whose responses are watched
@@ -71,7 +71,7 @@ class Waiting:
     :param opened: what dependencies have opened, in this order
     """
 
-    def __init__(self, app: flask.Flask, opened: Sequence[Opened]) -> None:
+    def __init__(self, app: flask.Flask, opened: Sequence[OpenedNow]) -> None:
         self._app = app
         self._opened = opened
         current: Any = flask.g

@@ -5,6 +5,7 @@ An error is handed from one to the next: each may replace it, none may swallow i
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ class DependencyError(TypedError):
         self.name = name
 
 
-class Opened:
+class Opened(abc.ABC):
     """What one dependency has opened.
 
     Made for each request, so neither a record nor frozen.
@@ -48,16 +49,12 @@ class Opened:
         self.scope = scope
         self.held = held
 
-    def close(self, error: Error) -> Error:
+    @abc.abstractmethod
+    async def close_async(self, error: Error) -> Error:
         """Clean up, and return what is wrong then.
 
         :param error: what went wrong before, for the dependency to see
         """
-        raise NotImplementedError
-
-    async def close_async(self, error: Error) -> Error:
-        """Clean up as :meth:`close` does, in an event loop."""
-        return self.close(error)
 
     def _refuse_swallowed(self, error: BaseException) -> BaseException:
         """Return what is wrong where an error was swallowed.
@@ -82,7 +79,21 @@ class Opened:
         return refused
 
 
-class OpenedGenerator(Opened):
+class OpenedNow(Opened):
+    """What is closed without an event loop."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def close(self, error: Error) -> Error:
+        """Clean up, and return what is wrong then; as :meth:`close_async`."""
+
+    async def close_async(self, error: Error) -> Error:
+        """Clean up, among others that need an event loop."""
+        return self.close(error)
+
+
+class OpenedGenerator(OpenedNow):
     """A generator that stands at its ``yield``."""
 
     __slots__ = ()
@@ -140,7 +151,7 @@ def _find_raised(raised: BaseException, error: Error) -> BaseException:
     return error if is_end and raised.__cause__ is error and error else raised
 
 
-class OpenedManager(Opened):
+class OpenedManager(OpenedNow):
     """A context manager that was entered."""
 
     __slots__ = ()
@@ -177,7 +188,7 @@ def _describe(error: Error) -> Any:
     return type(error), error, error.__traceback__
 
 
-def fail(opened: Iterable[Opened], error: BaseException) -> BaseException:
+def fail(opened: Iterable[OpenedNow], error: BaseException) -> BaseException:
     """Hand an error to all that was opened, the last first; return what is wrong then.
 
     :param error: what went wrong
@@ -194,12 +205,12 @@ async def fail_async(opened: Iterable[Opened], error: BaseException) -> BaseExce
     return error
 
 
-def finish(opened: list[Opened]) -> Sequence[Opened]:
+def finish(opened: list[OpenedNow]) -> Sequence[OpenedNow]:
     """Close what does not wait for the response, the last first; return the others.
 
     :raises BaseException: what went wrong, when all was closed
     """
-    waiting: list[Opened] = []
+    waiting: list[OpenedNow] = []
     while opened:
         each = opened.pop()
         if each.scope == "response":
@@ -209,12 +220,13 @@ def finish(opened: list[Opened]) -> Sequence[Opened]:
     return waiting
 
 
-async def finish_async(opened: list[Opened]) -> Sequence[Opened]:
+async def finish_async(opened: list[Opened]) -> Sequence[OpenedNow]:
     """Close as :func:`finish` does, in an event loop."""
-    waiting: list[Opened] = []
+    waiting: list[OpenedNow] = []
     while opened:
         each = opened.pop()
-        if each.scope == "response":
+        # Nothing that needs the loop may wait for longer than that.
+        if isinstance(each, OpenedNow) and each.scope == "response":
             waiting.insert(0, each)
         elif (error := await each.close_async(None)) is not None:
             raise await fail_async([*opened, *waiting], error)

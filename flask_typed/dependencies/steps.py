@@ -11,7 +11,6 @@ from ..record import record
 from ..security import SecurityScopes
 from .cleanup import (
     DependencyError,
-    Opened,
     OpenedAsyncGenerator,
     OpenedAsyncManager,
     OpenedGenerator,
@@ -23,7 +22,7 @@ Values = dict[str, Any]
 
 #: Puts the value of a dependency among the others, and what it has opened in a list.
 #: What it returns has to be awaited, if anything.
-Step = Callable[[Values, list[Opened]], Any]
+Step = Callable[[Values, list[Any]], Any]
 
 #: The values to what a dependency returns.
 _Call = Callable[[Values], Any]
@@ -71,12 +70,12 @@ def _build(dependency: Dependency) -> Step:
     slot = dependency.slot
     if is_async:
 
-        async def wait(values: Values, opened: list[Opened]) -> None:
+        async def wait(values: Values, opened: list[Any]) -> None:
             values[slot] = await call(values)
 
         return wait
 
-    def run(values: Values, opened: list[Opened]) -> None:
+    def run(values: Values, opened: list[Any]) -> None:
         values[slot] = call(values)
 
     return run
@@ -99,7 +98,7 @@ def _build_call(dependency: Dependency) -> _Call:
 def _start_generator(dependency: Dependency, call: _Call) -> Step:
     name, slot, scope = dependency.name, dependency.slot, dependency.scope
 
-    def run(values: Values, opened: list[Opened]) -> None:
+    def run(values: Values, opened: list[Any]) -> None:
         generator = call(values)
         try:
             values[slot] = next(generator)
@@ -113,7 +112,7 @@ def _start_generator(dependency: Dependency, call: _Call) -> Step:
 def _start_async_generator(dependency: Dependency, call: _Call) -> Step:
     name, slot, scope = dependency.name, dependency.slot, dependency.scope
 
-    async def run(values: Values, opened: list[Opened]) -> None:
+    async def run(values: Values, opened: list[Any]) -> None:
         generator = call(values)
         try:
             values[slot] = await anext(generator)
@@ -133,7 +132,7 @@ def _refuse_none(name: str) -> DependencyError:
 def _enter(dependency: Dependency, call: _Call) -> Step:
     name, slot, scope = dependency.name, dependency.slot, dependency.scope
 
-    def run(values: Values, opened: list[Opened]) -> None:
+    def run(values: Values, opened: list[Any]) -> None:
         manager = call(values)
         values[slot] = manager.__enter__()
         opened.append(OpenedManager(name, scope, manager))
@@ -144,7 +143,7 @@ def _enter(dependency: Dependency, call: _Call) -> Step:
 def _enter_async(dependency: Dependency, call: _Call) -> Step:
     name, slot, scope = dependency.name, dependency.slot, dependency.scope
 
-    async def run(values: Values, opened: list[Opened]) -> None:
+    async def run(values: Values, opened: list[Any]) -> None:
         manager = call(values)
         values[slot] = await manager.__aenter__()
         opened.append(OpenedAsyncManager(name, scope, manager))
