@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
 
 from .._typing import union_members
+from ..errors import TypedError
 from ..operation import Dependency
 from ..params import DependencyMarker, Scope
 from ..record import record
-from ..security import Authentication
+from ..security import Authentication, SecurityScopes
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
 from .callables import CalledFunction, HintsOf, name_of, read_callable
 from .sources import LOADED, Sourced, SourceFinder
@@ -74,6 +75,7 @@ class Step:
     :param scope: what its clean-up waits for
     :param scopes: that are asked of whoever sends the request
     :param children: the steps of its arguments, by their names
+    :param is_security: whether someone asks for it as a matter of security
     :param is_first: whether it runs before anything of the request is read
     """
 
@@ -82,6 +84,7 @@ class Step:
     scope: Scope
     scopes: tuple[str, ...]
     children: Mapping[str, Step]
+    is_security: bool = False
     is_first: bool = False
 
     @property
@@ -147,7 +150,8 @@ class Graph:
         for step in self.steps:
             needed = [*step.walk()]
             uses_scheme = any(each.authentication is not None for each in needed)
-            if uses_scheme and not any(each.function.loads for each in needed):
+            loads = any(each.function.loads for each in needed)
+            if (uses_scheme or step.is_security) and not loads:
                 for each in needed:
                     each.is_first = True
         return tuple(_build(step, slots) for step in self.steps)
@@ -168,13 +172,19 @@ class Graph:
                 f"its dependencies depend on themselves: {' -> '.join(names)}.",
                 "take one of them out of the circle.",
             )
-        scopes = tuple(dict.fromkeys((*scopes, *marker.scopes)))
+        scopes = (*scopes, *_read_scopes(asker, marker))
+        scopes = tuple(dict.fromkeys(scopes))
         scope = _read_scope(asker, marker, read, is_real)
-        asked = scopes if self._takes_scopes(read, set()) else ()
+        takes_scopes = self._takes_scopes(read, set())
+        asked = scopes if takes_scopes else ()
+        # A fake need not look at them; the real ones did when they were bound.
+        if marker.scopes and not (takes_scopes or self._overrides):
+            _check_is_scheme(asker, marker, read)
         key = read.name, scope, asked
         if marker.use_cache and key in self._known:
             known = self._known[key]
             _add_scopes(known, scopes)
+            known.is_security |= marker.is_security
             return known
         children = {
             argument.name: self._visit(
@@ -188,6 +198,7 @@ class Graph:
             scope=scope,
             scopes=scopes,
             children=children,
+            is_security=marker.is_security,
         )
         _check_lifetime(asker, step)
         if marker.use_cache:
@@ -268,6 +279,31 @@ def _find_function(
         f"its dependency is {marker.dependency!r}, which cannot be called.",
         "name the function and leave the brackets out: Depends(get_it).",
     )
+
+
+def _read_scopes(asker: Asker, marker: DependencyMarker) -> tuple[str, ...]:
+    try:
+        return SecurityScopes(marker.scopes).scopes
+    except TypedError as error:
+        reason, _, fix = str(error).partition(" Fix: ")
+        raise ArgumentError(asker, reason, fix) from error
+
+
+def _check_is_scheme(
+    asker: Asker, marker: DependencyMarker, read: ReadFunction
+) -> None:
+    """Refuse scopes that the document would name and nothing would look at.
+
+    Whoever takes the credentials of a scheme may look at them.
+    """
+    if not isinstance(read.called.function, Authentication):
+        raise ArgumentError(
+            asker,
+            f"it is marked {marker!r} with the scopes {', '.join(marker.scopes)}, but "
+            f"nothing that {read.name} calls looks at scopes.",
+            f"give {read.name} an argument that does: scopes: SecurityScopes, and call "
+            "scopes.require(granted).",
+        )
 
 
 def _read_scope(
