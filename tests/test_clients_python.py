@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import flask
 import kitchen_sink
 import kitchen_sink_versions
 import pytest
+from kitchen_sink_security import SECRET
 from live import noting_calls, operations_of, serving
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -34,7 +36,11 @@ CLAIMS = {
     for node in ast.parse(CONSUMER.read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
 }
-CLIENT_OF = {"Client": "sink_client", "NotesClient": "notes_client"}
+CLIENT_OF = {
+    "Client": "sink_client",
+    "AuthenticatedClient": "sink_client",
+    "NotesClient": "notes_client",
+}
 
 #: Operations that no generated client can call, and why: mistakes of the generator.
 NOT_CALLED = {
@@ -133,8 +139,14 @@ def test_the_generator_warns_of_what_it_cannot_do_alone(
 @pytest.mark.filterwarnings("ignore:Setting per-request cookies:DeprecationWarning")
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_the_client_works(consumer: ModuleType, address: str, claim: str) -> None:
-    package = importlib.import_module(CLIENT_OF[CLAIMS[claim]])
-    with package.Client(base_url=address, raise_on_unexpected_status=True) as client:
+    kind = CLAIMS[claim]
+    package = importlib.import_module(CLIENT_OF[kind])
+    options = {"base_url": address, "raise_on_unexpected_status": True}
+    if kind == "AuthenticatedClient":
+        make = functools.partial(package.AuthenticatedClient, token=SECRET)
+    else:
+        make = package.Client
+    with make(**options) as client:
         getattr(consumer, claim)(client)
 
 
