@@ -6,13 +6,14 @@ from .authentication import (
     AnyOf,
     Authentication,
     Needs,
+    SchemeOptions,
     SecurityScheme,
     check_same,
     multiply,
 )
 from .challenges import CHALLENGE_HEADER
 from .credentials import BasicCredentials, compare_secrets
-from .http import HTTPBasic, HTTPBearer
+from .http import HeaderOptions, HTTPBasic, HTTPBearer
 from .oauth2 import (
     OAuth2AuthorizationCode,
     OAuth2ClientCredentials,
@@ -31,12 +32,14 @@ __all__ = [
     "BasicCredentials",
     "HTTPBasic",
     "HTTPBearer",
+    "HeaderOptions",
     "Needs",
     "OAuth2AuthorizationCode",
     "OAuth2ClientCredentials",
     "OAuth2Password",
     "OAuth2Scheme",
     "OpenIdConnect",
+    "SchemeOptions",
     "SecurityScheme",
     "SecurityScopes",
     "check_same",
