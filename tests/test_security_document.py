@@ -298,3 +298,20 @@ def test_scopes_that_are_none_are_refused(scopes: Any) -> None:
 
     with pytest.raises(BindingError, match=r"view0.*argument 'user': The scope.* Fix:"):
         bind(view)
+
+
+@pytest.mark.parametrize(
+    "cls", [HTTPBearer, HTTPBasic, APIKey, OpenIdConnect], ids=lambda cls: cls.__name__
+)
+def test_the_class_of_a_scheme_is_refused_where_a_scheme_is_meant(cls: type) -> None:
+    def by_marker(token: Annotated[str, Depends(cls)]) -> None: ...
+
+    def by_class(token: Annotated[cls, Depends()]) -> None: ...  # type: ignore[valid-type]  # the mistake
+
+    def below(it: Annotated[None, Depends(by_marker)]) -> None: ...
+
+    for view in (by_marker, by_class, below):
+        with pytest.raises(
+            BindingError, match=rf"the class {cls.__name__}.* Fix: make"
+        ):
+            bind(view)

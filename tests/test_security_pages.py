@@ -179,3 +179,13 @@ def test_a_dependency_of_the_pages_that_cannot_be_bound_lets_nobody_in() -> None
 def test_what_is_no_list_of_markers_is_refused(value: Any) -> None:
     with pytest.raises(ConfigError, match=r"docs_dependencies=.* Fix: write a list"):
         Api(docs_dependencies=value)
+
+
+def test_who_may_see_the_pages_is_overridden_as_any_dependency() -> None:
+    app = Flask(__name__)
+    api = Api(app, docs_dependencies=[Depends(check)])
+    with api.override(check, lambda: None):
+        assert app.test_client().get("/docs").status_code == 200
+    with api.override(login, lambda: BasicCredentials(username="a", password="b")):
+        assert app.test_client().get("/docs").status_code == 401
+    assert app.test_client().get("/docs").status_code == 401

@@ -28,6 +28,7 @@ from flask_typed import (
     SecurityScopes,
     typed,
 )
+from flask_typed.errors import ErrorFormatter
 from flask_typed.security import Authentication, BasicCredentials
 
 PROBLEM = "application/problem+json"
@@ -418,3 +419,22 @@ def test_what_is_marked_security_runs_before_the_body_is_read() -> None:
     app = app_of(view)
     app.secret_key = "x"
     assert send(app, query_string="limit=x").status_code == 401
+
+
+@pytest.mark.parametrize("status", [401, 400])
+def test_an_error_formatter_leaves_the_challenges(status: int) -> None:
+    def format_error(problem: Problem) -> dict[str, str]:
+        return {"error": problem.title or ""}
+
+    app = Flask(__name__)
+    Api(app, error_formatter=ErrorFormatter(format_error, statuses={401: status}))
+    app.get("/")(typed(refuse_with(Blocked)))
+    for authorization in (None, "Bearer t"):
+        response = send(app, authorization)
+        assert (response.status_code, response.json) == (
+            status,
+            {"error": "Unauthorized"},
+        )
+        assert response.headers["WWW-Authenticate"].startswith('Basic realm="shop"')
+    answers = operation_of(read_document(app), "/", "get")["responses"]
+    assert "WWW-Authenticate" in answers[str(status)]["headers"]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
 
 from .._typing import union_members
-from ..errors import TypedError
 from ..operation import Dependency
 from ..params import DependencyMarker, Scope
 from ..record import record
-from ..security import Authentication, SecurityScopes
+from ..security import Authentication
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
 from .callables import CalledFunction, HintsOf, name_of, read_callable
+from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
 from .sources import LOADED, Sourced, SourceFinder
 
 #: Slots of what is the same for all dependencies that ask.
@@ -172,14 +172,13 @@ class Graph:
                 f"its dependencies depend on themselves: {' -> '.join(names)}.",
                 "take one of them out of the circle.",
             )
-        scopes = (*scopes, *_read_scopes(asker, marker))
-        scopes = tuple(dict.fromkeys(scopes))
+        scopes = tuple(dict.fromkeys((*scopes, *read_scopes(asker, marker))))
         scope = _read_scope(asker, marker, read, is_real)
         takes_scopes = self._takes_scopes(read, set())
         asked = scopes if takes_scopes else ()
         # A fake need not look at them; the real ones did when they were bound.
         if marker.scopes and not (takes_scopes or self._overrides):
-            _check_is_scheme(asker, marker, read)
+            refuse_unread_scopes(asker, marker, read.name)
         key = read.name, scope, asked
         if marker.use_cache and key in self._known:
             known = self._known[key]
@@ -266,6 +265,7 @@ def _find_function(
         cls = ... if hint is ... else bare_type(hint)
         cls = cls if len(union_members(cls)) > 1 else get_origin(cls) or cls
         if isinstance(cls, type) and cls not in (Any, object):
+            refuse_scheme_class(asker, cls)
             return cls
         raise ArgumentError(
             asker,
@@ -273,37 +273,13 @@ def _find_function(
             "name the function: Depends(get_it), or annotate the class that is called.",
         )
     if callable(marker.dependency):
+        refuse_scheme_class(asker, marker.dependency)
         return marker.dependency
     raise ArgumentError(
         asker,
         f"its dependency is {marker.dependency!r}, which cannot be called.",
         "name the function and leave the brackets out: Depends(get_it).",
     )
-
-
-def _read_scopes(asker: Asker, marker: DependencyMarker) -> tuple[str, ...]:
-    try:
-        return SecurityScopes(marker.scopes).scopes
-    except TypedError as error:
-        reason, _, fix = str(error).partition(" Fix: ")
-        raise ArgumentError(asker, reason, fix) from error
-
-
-def _check_is_scheme(
-    asker: Asker, marker: DependencyMarker, read: ReadFunction
-) -> None:
-    """Refuse scopes that the document would name and nothing would look at.
-
-    Whoever takes the credentials of a scheme may look at them.
-    """
-    if not isinstance(read.called.function, Authentication):
-        raise ArgumentError(
-            asker,
-            f"it is marked {marker!r} with the scopes {', '.join(marker.scopes)}, but "
-            f"nothing that {read.name} calls looks at scopes.",
-            f"give {read.name} an argument that does: scopes: SecurityScopes, and call "
-            "scopes.require(granted).",
-        )
 
 
 def _read_scope(

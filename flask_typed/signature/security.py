@@ -6,14 +6,75 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import AnnotationError, TypedError
 from ..operation import Dependency, SchemeScopes, SecurityRequirement
+from ..params import DependencyMarker
 from ..security import (
     Authentication,
     Needs,
     OAuth2Scheme,
     SecurityScheme,
+    SecurityScopes,
     check_same,
     multiply,
 )
+from .arguments import Argument, ArgumentError
+
+
+def read_scopes(asker: Argument | str, marker: DependencyMarker) -> tuple[str, ...]:
+    """Return the scopes that a marker asks for.
+
+    :param asker: the argument, or the option, that has the marker
+    :param marker: the marker
+    :raises ArgumentError: for what is no scope
+    """
+    try:
+        return SecurityScopes(marker.scopes).scopes
+    except TypedError as error:
+        raise ArgumentError(asker, *_split(error)) from error
+
+
+def refuse_unread_scopes(
+    asker: Argument | str, marker: DependencyMarker, name: str
+) -> None:
+    """Refuse scopes that the document would name and nothing would look at.
+
+    Whoever takes the credentials of a scheme may look at them.
+
+    :param asker: the argument, or the option, that has the marker
+    :param marker: the marker; of a function that is given no scopes
+    :param name: of the function
+    :raises ArgumentError: if it is no scheme
+    """
+    if not isinstance(marker.dependency, Authentication):
+        raise ArgumentError(
+            asker,
+            f"it is marked {marker!r} with the scopes {', '.join(marker.scopes)}, but "
+            f"nothing that {name} calls looks at scopes.",
+            f"give {name} an argument that does: scopes: SecurityScopes, and call "
+            "scopes.require(granted).",
+        )
+
+
+def refuse_scheme_class(asker: Argument | str, function: object) -> None:
+    """Refuse the class of a scheme: to make a scheme is to ask for nothing.
+
+    :param asker: the argument, or the option, that names it
+    :param function: what it names
+    :raises ArgumentError: for such a class
+    """
+    if isinstance(function, type) and issubclass(function, Authentication):
+        name = function.__name__
+        raise ArgumentError(
+            asker,
+            f"its dependency is the class {name}, which would be made for each request "
+            "and read no credentials.",
+            f"make one scheme, scheme = {name}(...), and write Depends(scheme).",
+        )
+
+
+def _split(error: TypedError) -> tuple[str, str]:
+    """Return what is wrong, and what to write instead."""
+    reason, _, fix = str(error).partition(" Fix: ")
+    return reason, fix
 
 
 def read_security(
@@ -34,7 +95,7 @@ def read_security(
     try:
         ways = multiply(groups)
     except TypedError as error:
-        raise AnnotationError(*str(error).split(" Fix: ")) from error
+        raise AnnotationError(*_split(error)) from error
     if not ways:
         raise AnnotationError(
             f"no request can have the credentials of {', '.join(map(repr, names))} "
