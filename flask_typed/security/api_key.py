@@ -17,13 +17,13 @@ KeyLocation = Literal["header", "query", "cookie"]
 
 #: A header and a cookie are named by a token (RFC 9110, section 5.6.2); "_" is left out
 #: of headers, as servers leave those out that have one.
-_NAMES: Mapping[KeyLocation, tuple[re.Pattern[str], str]] = {
+_NAMES: Mapping[KeyLocation, tuple[str, str]] = {
     "header": (
-        re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+"),
+        r"[!#$%&'*+.^`|~0-9A-Za-z-]+",
         "use letters, digits and '-': servers drop headers with a '_'",
     ),
-    "query": (re.compile(r"[^\s\x00-\x1f\x7f]+"), "use characters that are printed"),
-    "cookie": (re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "use letters and digits"),
+    "query": (r"[^\s\x00-\x1f\x7f]+", "use characters that are printed"),
+    "cookie": (r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", "use letters and digits"),
 }
 
 
@@ -100,7 +100,7 @@ def _check_place(name: object, location: KeyLocation) -> None:
             f"{', '.join(map(repr, _NAMES))}."
         )
     pattern, fix = _NAMES[location]
-    if not isinstance(name, str) or not pattern.fullmatch(name):
+    if not isinstance(name, str) or not re.fullmatch(pattern, name):
         raise TypedError(f"APIKey(name=...) is {name!r}. Fix: {fix}.")
 
 

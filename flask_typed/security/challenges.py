@@ -11,7 +11,7 @@ from ..errors import Problem, TypedError
 #: The header that a refusal has.
 CHALLENGE_HEADER = "WWW-Authenticate"
 
-_TEXT = re.compile(r"[ -~]*")
+_TEXT = r"[ -~]*"
 
 
 def build_challenge(name: str, parameters: Mapping[str, str]) -> str:
@@ -27,7 +27,7 @@ def build_challenge(name: str, parameters: Mapping[str, str]) -> str:
 
 def _quote(name: str, key: str, text: Any) -> str:
     """Return a text as a quoted-string (RFC 9110, section 5.6.4)."""
-    if not isinstance(text, str) or not _TEXT.fullmatch(text):
+    if not isinstance(text, str) or not re.fullmatch(_TEXT, text):
         raise TypedError(
             f"{key} of a {name} challenge is {text!r}. Fix: use printable ASCII "
             "characters."

@@ -20,11 +20,11 @@ REALM = "API"
 _MALFORMED = "The Authorization header cannot be read."
 
 #: Credentials behind others: of several headers, servers make one with commas.
-_SEVERAL = re.compile(r",\s*[\w-]+ +[^\s=]", re.ASCII)
+_SEVERAL = r",\s*[\w-]+ +[^\s=]"
 
 #: Visible ASCII but for what divides several: RFC 6750, section 2.1, allows fewer, and
 #: tokens in use have more.
-_TOKEN = re.compile(r"[!#-+\--\[\]-~]+")
+_TOKEN = r"[!#-+\--\[\]-~]+"
 
 
 class HeaderOptions(SchemeOptions, total=False):
@@ -72,7 +72,7 @@ class _HeaderScheme(SecurityScheme):
         """
         header: str = request.environ.get("HTTP_AUTHORIZATION", "")
         name, _, text = header.partition(" ")
-        if "," in header and _SEVERAL.search(header):
+        if "," in header and re.search(_SEVERAL, header, re.ASCII):
             raise self._malformed()
         return text.strip(" ") if name.lower() == self._name.lower() else ""
 
@@ -150,6 +150,11 @@ class TokenScheme(_HeaderScheme):
 
     _name = "Bearer"
 
+    def __init__(self, **options: Unpack[HeaderOptions]) -> None:
+        super().__init__(**options)
+        # Compiled here, for hardly an application reads tokens by several schemes.
+        self._is_token = re.compile(_TOKEN).fullmatch
+
     def find(self, request: Request) -> str | None:
         """Return the token of a request, None for none.
 
@@ -158,7 +163,7 @@ class TokenScheme(_HeaderScheme):
         token = self._read_header(request)
         if not token:
             return None
-        if not _TOKEN.fullmatch(token):
+        if not self._is_token(token):
             raise self._malformed()
         return token
 

@@ -11,7 +11,7 @@ from ..errors import TypedError
 from .http import HeaderOptions, TokenScheme
 from .scopes import check_scopes
 
-_URL = re.compile(r"[!-~]+")
+_URL = r"[!-~]+"
 
 
 class OAuth2Scheme(TokenScheme):
@@ -49,7 +49,7 @@ class OAuth2Scheme(TokenScheme):
 
 def _check_urls(name: str, urls: Mapping[str, Any]) -> None:
     for key, url in urls.items():
-        is_url = isinstance(url, str) and _URL.fullmatch(url)
+        is_url = isinstance(url, str) and re.fullmatch(_URL, url)
         if not is_url or urlsplit(url).scheme not in ("", "http", "https"):
             raise TypedError(
                 f"The {key} of {name} is {url!r}. Fix: use an address of http or "

@@ -10,7 +10,7 @@ from ..errors import TypedError
 from .challenges import build_challenge, build_refusal
 
 #: RFC 6749, section 3.3: printable ASCII without blanks, quotes and backslashes.
-_SCOPE = re.compile(r"[!#-\[\]-~]+")
+_SCOPE = r"[!#-\[\]-~]+"
 
 
 def check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
         )
     found: tuple[Any, ...] = tuple(dict.fromkeys(scopes))
     for scope in found:
-        if not isinstance(scope, str) or not _SCOPE.fullmatch(scope):
+        if not isinstance(scope, str) or not re.fullmatch(_SCOPE, scope):
             raise TypedError(
                 f"The scope {scope!r} is none. Fix: use printable ASCII characters "
                 "without blanks, quotes and backslashes (RFC 6749, section 3.3)."
