@@ -91,20 +91,9 @@ class HTTPBasic(_HeaderScheme):
     _name = "Basic"
 
     def __init__(
-        self,
-        *,
-        realm: str = REALM,
-        allow_empty: bool = False,
-        auto_error: bool = True,
-        scheme_name: str | None = None,
-        description: str | None = None,
+        self, *, allow_empty: bool = False, **options: Unpack[HeaderOptions]
     ) -> None:
-        super().__init__(
-            realm=realm,
-            auto_error=auto_error,
-            scheme_name=scheme_name,
-            description=description,
-        )
+        super().__init__(**options)
         self._allow_empty = allow_empty
 
     def _parameters(self) -> Mapping[str, str]:
