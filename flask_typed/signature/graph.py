@@ -143,7 +143,7 @@ class Graph:
             yield from function.arguments
 
     def build(self, slots: Mapping[str, str]) -> tuple[Dependency, ...]:
-        """Return the steps for the model.
+        """Return the steps for the model, in the order in which they run.
 
         :param slots: where the value of an argument is, by the slot of the argument
         """
@@ -154,7 +154,8 @@ class Graph:
             if (uses_scheme or step.is_security) and not loads:
                 for each in needed:
                     each.is_first = True
-        return tuple(_build(step, slots) for step in self.steps)
+        in_order = sorted(self.steps, key=lambda step: not step.is_first)
+        return tuple(_build(step, slots) for step in in_order)
 
     def _visit(
         self,

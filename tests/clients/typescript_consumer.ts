@@ -182,7 +182,7 @@ test("what does not fit is a problem with its places", async () => {
     params: { query: { from: 9, high: 2 } },
   });
   assert.deepEqual([data, response.status], [undefined, 422]);
-  assert.ok(error);
+  assert.ok(error && "errors" in error);
   assert.equal(error.status satisfies 422, 422);
   assert.deepEqual(Object.keys(error.errors.query ?? {}), ["from", "high"]);
 });
@@ -196,7 +196,8 @@ test("headers and a cookie are written", async () => {
     params: { header },
     headers: { Cookie: "visits=-1" },
   });
-  assert.deepEqual(Object.keys(error?.errors.cookies ?? {}), ["visits"]);
+  assert.ok(error && "errors" in error);
+  assert.deepEqual(Object.keys(error.errors.cookies ?? {}), ["visits"]);
 });
 
 test("lists are written into a header", async () => {
