@@ -45,14 +45,12 @@ CLIENT_OF = {
 #: Operations that no generated client can call, and why: mistakes of the generator.
 NOT_CALLED = {
     ("GET", "/lists"): "a list in a header is warned of, and not generated",
-    ("POST", "/form"): "a body of two media types uses Unset, which is not imported",
     ("PUT", "/text"): "a text that is sent as octets is asked for its payload",
 }
 #: What the generator warns of itself.
 WARNED = {"sink_client": {("GET", "/lists")}, "notes_client": set()}
 #: Complaints of mypy --strict about what is generated, all for the same reasons.
 MYPY_KNOWN = {
-    ("parameters_form.py", "name-defined"): NOT_CALLED["POST", "/form"],
     ("parameters_text.py", "attr-defined"): NOT_CALLED["PUT", "/text"],
 }
 

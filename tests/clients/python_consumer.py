@@ -71,6 +71,7 @@ from sink_client.api.members import (
 from sink_client.api.parameters import (
     parameters_album,
     parameters_constraints,
+    parameters_form,
     parameters_headers,
     parameters_path,
     parameters_query,
@@ -437,3 +438,8 @@ def a_key_that_is_optional_is_sent_or_not(client: AuthenticatedClient) -> None:
     assert members_maybe.sync(client=client) == []
     known = client.with_headers({"X-Maybe-Key": "s3cret"})
     assert members_maybe.sync(client=known) == ["ann"]
+
+
+def a_form_of_fields_is_sent(client: Client) -> None:
+    sent = m.ParametersFormDataBody(name="tea", sizes=[1, 2], day=DAY)
+    assert parameters_form.sync(client=client, body=sent) == ["tea"]
