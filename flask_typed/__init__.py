@@ -27,9 +27,19 @@ from .params import (
 )
 from .response_markers import MediaType, ResponseHeader
 from .schemas import Email, Url, field_for, schema_for
-from .security import SecurityScopes
+from .security import (
+    APIKey,
+    HTTPBasic,
+    HTTPBearer,
+    OAuth2AuthorizationCode,
+    OAuth2ClientCredentials,
+    OAuth2Password,
+    OpenIdConnect,
+    SecurityScopes,
+)
 
 __all__ = [
+    "APIKey",
     "Alias",
     "Api",
     "Body",
@@ -39,9 +49,15 @@ __all__ = [
     "Example",
     "File",
     "Form",
+    "HTTPBasic",
+    "HTTPBearer",
     "Header",
     "MediaType",
+    "OAuth2AuthorizationCode",
+    "OAuth2ClientCredentials",
+    "OAuth2Password",
     "Omit",
+    "OpenIdConnect",
     "Partial",
     "Path",
     "Pick",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,14 +11,15 @@ from typing import Any, TypeVar, Unpack
 import flask
 
 from .binding import ApiState, AppState, Overrides, Webhook, build_webhook
-from .docs import build_blueprint
+from .docs import Protect, build_blueprint
 from .errors import ConfigError, NoApiError
 from .handlers import install
 from .levels import build_level
 from .openapi import METHODS, APISpec
 from .options import build_options
 from .schemas import SchemaRegistry
-from .settings import Keywords, check_keywords, read_settings
+from .settings import Keywords, Settings, check_keywords, read_settings
+from .view import wrap_view
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -195,11 +197,20 @@ def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
         docs_path=settings.docs_path,
         redoc_path=settings.redoc_path,
         title=settings.title,
+        protect=_build_protection(settings),
         document=lambda: state.document(_given_or_current(None), api),
     )
     app.register_blueprint(blueprint)
     blueprint.warn_of_hosts(app)
     state.when_bound.append(blueprint.warn_of_own_rules)
+
+
+def _build_protection(settings: Settings) -> Protect | None:
+    """Return what makes the pages ask who sends a request, None if nothing does."""
+    if not settings.docs_dependencies:
+        return None
+    options = build_options(in_document=False, dependencies=settings.docs_dependencies)
+    return functools.partial(wrap_view, options=options, is_apart=True)
 
 
 def _bind_in_development(app: flask.Flask, state: AppState) -> None:

@@ -15,9 +15,8 @@ import flask
 from .errors import TypedError
 from .hints import KnownHints
 from .operation import ViewOptions
-from .params import DependencyMarker
 from .record import record
-from .security import Authentication
+from .signature import Preceding
 
 #: The one attribute of a blueprint or an app that has defaults.
 _ATTRIBUTE = "__typed_defaults__"
@@ -120,7 +119,7 @@ def _join(responses: Sequence[Mapping[int, Any]]) -> Mapping[int, Any]:
     return joined
 
 
-def find_dependencies(options: Sequence[ViewOptions]) -> Iterator[DependencyMarker]:
+def find_dependencies(options: Sequence[ViewOptions]) -> Iterator[Preceding]:
     """Yield what runs before a view and gives it no value.
 
     Who may send a request is said by the nearest level that says it: of those around
@@ -132,11 +131,10 @@ def find_dependencies(options: Sequence[ViewOptions]) -> Iterator[DependencyMark
     last = says[-1] if says else 0
     for index, each in enumerate(options):
         if index == last:
-            yield from each.security or ()
+            for marker in each.security or ():
+                yield Preceding(marker=marker, option="security=")
         for marker in each.dependencies:
-            if index >= last or not _is_security(marker):
-                yield marker
-
-
-def _is_security(marker: DependencyMarker) -> bool:
-    return marker.is_security or isinstance(marker.dependency, Authentication)
+            if index >= last:
+                yield Preceding(marker=marker)
+            elif not marker.is_security:
+                yield Preceding(marker=marker, is_replaced=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from .errors import Problem, TypedError
 from .openapi import METHODS
 from .operation import CallbackFunction, ViewOptions
-from .params import DependencyMarker, Depends
+from .params import DependencyMarker, Security
 from .security import Authentication
 
 
@@ -115,11 +116,12 @@ def is_security(value: Any) -> bool:
 
 
 def read_security(value: Any) -> tuple[DependencyMarker, ...]:
-    """Return who may send a request, as dependencies."""
+    """Return who may send a request, as dependencies that are a matter of security."""
     items = value if isinstance(value, list | tuple) else [value]
-    return tuple(
-        item if isinstance(item, DependencyMarker) else Depends(item) for item in items
+    markers = (
+        item if isinstance(item, DependencyMarker) else Security(item) for item in items
     )
+    return tuple(dataclasses.replace(marker, is_security=True) for marker in markers)
 
 
 def _is_text(value: Any) -> bool:

@@ -61,6 +61,8 @@ class Settings:
     :param openapi_yaml_path: of the document as YAML, None for none
     :param docs_path: of Swagger UI, None for none
     :param redoc_path: of ReDoc, None for none
+    :param docs_dependencies: what runs before the document and its pages are served:
+        ``[Depends(function)]``. What is said of typed views is not said of them
     :param parser: a webargs parser, class or instance, in the place of
         :class:`~flask_typed.parsing.TypedParser`
     :param error_formatter: makes the body of every error: a function of a Problem, or
@@ -105,6 +107,7 @@ class Settings:
     openapi_yaml_path: str | None = "/openapi.yaml"
     docs_path: str | None = "/docs"
     redoc_path: str | None = "/redoc"
+    docs_dependencies: Sequence[Any] = ()
     parser: FlaskParser | type[FlaskParser] | None = None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None = None
     envelope: str | None = None
@@ -141,6 +144,7 @@ class Keywords(TypedDict, total=False):
     openapi_yaml_path: str | None
     docs_path: str | None
     redoc_path: str | None
+    docs_dependencies: Sequence[Any]
     parser: FlaskParser | type[FlaskParser] | None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None
     envelope: str | None
@@ -247,6 +251,10 @@ _RULES: Mapping[str, _Rule] = {
     "openapi_yaml_path": _PATH,
     "docs_path": _PATH,
     "redoc_path": _PATH,
+    "docs_dependencies": (
+        are_dependencies,
+        "write a list of markers: docs_dependencies=[Depends(function)]",
+    ),
     "parser": (
         lambda value: value is None or _is_parser(value),
         "use a webargs FlaskParser, best a subclass of flask_typed.parsing.TypedParser",

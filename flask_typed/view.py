@@ -47,6 +47,7 @@ class TypedView:
     :param function: what was decorated
     :param options: what ``typed`` was given
     :param is_implicit: whether an app typed it for its annotations alone
+    :param is_apart: whether what is said of all views is not said of it
     """
 
     def __init__(
@@ -54,10 +55,12 @@ class TypedView:
         function: Callable[..., Any],
         options: ViewOptions,
         is_implicit: bool = False,
+        is_apart: bool = False,
     ) -> None:
         self.function = function
         self.options = options
         self.is_implicit = is_implicit
+        self.is_apart = is_apart
         # What the local names around the view mean is only known now.
         self.hints = KnownHints()
         self.hints.add(function)
@@ -111,7 +114,11 @@ def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
 
 
 def wrap_view(
-    function: Callable[..., Any], options: ViewOptions, *, is_implicit: bool = False
+    function: Callable[..., Any],
+    options: ViewOptions,
+    *,
+    is_implicit: bool = False,
+    is_apart: bool = False,
 ) -> Callable[..., Any]:
     """Return the typed form of a view.
 
@@ -120,8 +127,9 @@ def wrap_view(
     :param function: the view
     :param options: what ``typed`` was given
     :param is_implicit: whether an app typed it for its annotations alone
+    :param is_apart: whether what is said of all views is not said of it
     """
-    view = TypedView(function, options, is_implicit)
+    view = TypedView(function, options, is_implicit, is_apart)
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)

@@ -14,6 +14,7 @@ from typing import (
 )
 
 import flask
+import kitchen_sink_security
 import kitchen_sink_versions
 from flask import Flask
 from kitchen_sink_dependencies import dependents, grant, note_visit
@@ -385,7 +386,8 @@ def create_app(**options: Any) -> Flask:
     """
     app = TypedFlask(__name__)
     app.register_extension(build_api(**options))
-    for blueprint in (echoes, parameters, responses, dependents):
+    members = kitchen_sink_security.members
+    for blueprint in (echoes, parameters, responses, dependents, members):
         app.register_blueprint(blueprint)
     app.register_extension(kitchen_sink_versions.build_api())
     prefix = kitchen_sink_versions.PREFIX

@@ -15,11 +15,13 @@ import flask.views
 from apispec import BasePlugin
 from flask import Blueprint
 
-from flask_typed import Api, Header, Path, Problem, typed
+from flask_typed import Api, APIKey, Depends, Header, Path, Problem, typed
 from flask_typed.errors import ErrorFormatter
 from flask_typed.parsing import TypedParser
 
 PREFIX = "/v2"
+
+tenant = APIKey("X-Tenant", scheme_name="tenant", auto_error=False)
 
 
 @dataclasses.dataclass
@@ -188,6 +190,7 @@ def build_api() -> Api:
         openapi_yaml_path=None,
         docs_path="/swagger",
         redoc_path=None,
+        docs_dependencies=[Depends(tenant)],
         plugins=[SinkPlugin()],
         finish_document=add_links,
         parser=SinkParser,
@@ -201,4 +204,5 @@ def build_api() -> Api:
         compiled=False,
         max_json_depth=32,
         max_errors=20,
+        security=[],
     )

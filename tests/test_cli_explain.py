@@ -236,7 +236,7 @@ def test_dependencies_are_listed_in_the_order_in_which_they_run() -> None:
     result = explain(app, "show_me")
     assert result.exit_code == 0, result.output
     assert result.output.splitlines()[1:4] == [
+        "  dependency database: generator, before the request is read",
+        "  dependency user: async, function, before the request is read",
         "  dependency log_of: generator, open until the response was sent",
-        "  dependency database: generator",
-        "  dependency user: async, function",
     ]

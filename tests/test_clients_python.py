@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import flask
 import kitchen_sink
 import kitchen_sink_versions
 import pytest
+from kitchen_sink_security import SECRET
 from live import noting_calls, operations_of, serving
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -34,19 +36,21 @@ CLAIMS = {
     for node in ast.parse(CONSUMER.read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
 }
-CLIENT_OF = {"Client": "sink_client", "NotesClient": "notes_client"}
+CLIENT_OF = {
+    "Client": "sink_client",
+    "AuthenticatedClient": "sink_client",
+    "NotesClient": "notes_client",
+}
 
 #: Operations that no generated client can call, and why: mistakes of the generator.
 NOT_CALLED = {
     ("GET", "/lists"): "a list in a header is warned of, and not generated",
-    ("POST", "/form"): "a body of two media types uses Unset, which is not imported",
     ("PUT", "/text"): "a text that is sent as octets is asked for its payload",
 }
 #: What the generator warns of itself.
 WARNED = {"sink_client": {("GET", "/lists")}, "notes_client": set()}
 #: Complaints of mypy --strict about what is generated, all for the same reasons.
 MYPY_KNOWN = {
-    ("parameters_form.py", "name-defined"): NOT_CALLED["POST", "/form"],
     ("parameters_text.py", "attr-defined"): NOT_CALLED["PUT", "/text"],
 }
 
@@ -133,8 +137,14 @@ def test_the_generator_warns_of_what_it_cannot_do_alone(
 @pytest.mark.filterwarnings("ignore:Setting per-request cookies:DeprecationWarning")
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_the_client_works(consumer: ModuleType, address: str, claim: str) -> None:
-    package = importlib.import_module(CLIENT_OF[CLAIMS[claim]])
-    with package.Client(base_url=address, raise_on_unexpected_status=True) as client:
+    kind = CLAIMS[claim]
+    package = importlib.import_module(CLIENT_OF[kind])
+    options = {"base_url": address, "raise_on_unexpected_status": True}
+    if kind == "AuthenticatedClient":
+        make = functools.partial(package.AuthenticatedClient, token=SECRET)
+    else:
+        make = package.Client
+    with make(**options) as client:
         getattr(consumer, claim)(client)
 
 

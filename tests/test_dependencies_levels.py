@@ -288,14 +288,15 @@ def secured(
 def test_security_of_the_api_holds_where_nothing_nearer_is_said() -> None:
     log = Log()
     assert secured(log, "api", None).get("/").status_code == 204
-    assert log == ["api", "api too", "api always", "own"]
+    # Who sends the request is asked before all else.
+    assert log == ["api", "api too", "own", "api always"]
 
 
 def test_security_of_a_blueprint_takes_the_place_of_that_of_the_api() -> None:
     log = Log()
     other = log.note("blueprint")
     assert secured(log, "blueprint", [other]).get("/").status_code == 204
-    assert log == ["api always", "blueprint", "pets", "own"]
+    assert log == ["blueprint", "own", "api always", "pets"]
 
 
 @pytest.mark.parametrize("nothing", [[], ()], ids=["list", "tuple"])
@@ -303,7 +304,7 @@ def test_an_empty_security_is_for_everyone_but_for_the_views_own(nothing: Any) -
     log = Log()
     client = secured(log, "blueprint", log.note("blueprint"), view_security=nothing)
     client.get("/")
-    assert log == ["api always", "pets", "own"]
+    assert log == ["own", "api always", "pets"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from flask import Flask
 from forms import client_of
+from werkzeug.wrappers import Request
 
-from flask_typed import Api, Depends, Security, SecurityScopes, typed
+from flask_typed import Api, APIKey, Depends, Security, SecurityScopes, typed
 
 
 def asked(scopes: SecurityScopes) -> list[str]:
@@ -53,20 +54,25 @@ def test_what_is_asked_of_one_is_not_asked_of_another() -> None:
     assert found == [["one"], ["other"], [], True]
 
 
-def test_a_function_that_is_given_no_scopes_is_called_once_whatever_is_asked() -> None:
-    calls: list[int] = []
+def test_credentials_are_read_once_whatever_is_asked_of_them() -> None:
+    read: list[int] = []
 
-    def count() -> int:
-        calls.append(1)
-        return len(calls)
+    class Counted(APIKey):
+        def find(self, request: Request) -> str | None:
+            read.append(1)
+            return super().find(request)
+
+    key = Counted("X-Key")
 
     def view(
-        one: Annotated[int, Security(count, scopes=["one"])],
-        other: Annotated[int, Security(count, scopes=["other"])],
-    ) -> list[int]:
+        one: Annotated[str, Security(key, scopes=["one"])],
+        other: Annotated[str, Security(key, scopes=["other"])],
+    ) -> list[str]:
         return [one, other]
 
-    assert client_of(view, "GET").get("/").get_json() == [1, 1]
+    response = client_of(view, "GET").get("/", headers={"X-Key": "k"})
+    assert response.get_json() == ["k", "k"]
+    assert read == [1]
 
 
 def test_scopes_are_written_as_oauth_writes_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -50,11 +51,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Example:
-    """A request that a page shows, and the answer it shows; empty for none."""
+    """A request that a page shows, and the answer it shows; empty for none.
+
+    :param head: the status and headers of the answer
+    """
 
     app: Flask
     command: str
     answer: str
+    head: str = ""
 
 
 def read_blocks(page: Path) -> list[Block]:
@@ -95,9 +100,10 @@ def run_page(page: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             after = blocks[number + 1] if number + 1 < len(blocks) else None
             for command, answer in read_commands(block.text):
                 if command.startswith("curl "):
-                    is_json = after is not None and after.language == "json"
-                    shown = answer or (after.text if after and is_json else "")
-                    examples.append(Example(names["app"], command, shown))
+                    shown = {} if after is None else {after.language: after.text}
+                    body = answer or shown.get("json", "")
+                    head = shown.get("http", "")
+                    examples.append(Example(names["app"], command, body, head))
     return Run(names, examples)
 
 
@@ -134,7 +140,10 @@ def send(app: Flask, command: str) -> TestResponse:
             headers[name] = value
         elif word == "-b":
             headers["Cookie"] = next(words)
-        elif word != "--globoff":
+        elif word == "-u":
+            encoded = base64.b64encode(next(words).encode()).decode()
+            headers["Authorization"] = f"Basic {encoded}"
+        elif word not in ("--globoff", "-i"):
             address = urlsplit(word)
             assert address.netloc == "127.0.0.1:5000", word
             path, query = address.path, address.query
@@ -175,6 +184,12 @@ def test_the_snippets_of_a_page_run_and_answer_as_it_shows(
             # Members are compared in their order too.
             shown = json.dumps(json.loads(example.answer))
             assert json.dumps(response.get_json()) == shown, example.command
+        elif example.head:
+            status, *headers = example.head.splitlines()
+            assert f"HTTP/1.1 {response.status}" == status, example.command
+            for line in headers:
+                name, _, value = line.partition(": ")
+                assert response.headers[name] == value, example.command
         else:
             assert response.status_code < 400, response.text
 

@@ -39,6 +39,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "openapi_yaml_path": ("/a.yaml", None),
     "docs_path": ("/a", None),
     "redoc_path": ("/b", None),
+    "docs_dependencies": ([Depends(formatter)], ()),
     "parser": (TypedParser, TypedParser()),
     "error_formatter": (formatter, ErrorFormatter(formatter)),
     "envelope": ("data", None),

@@ -25,7 +25,7 @@ from ..schemas import SchemaRegistry
 from ..settings import Settings
 from ..signature import identify, read_formatter
 from ..view import TypedView
-from .names import OperationIds
+from .names import OperationIds, SchemeNames
 from .overrides import Overrides, Overriding
 from .reading import ReadingRules, blueprint_names, read_rule
 from .webhooks import Webhook, read_webhook
@@ -237,6 +237,7 @@ class ApiBinder:
         self._app = app
         self._api = api
         self._ids = OperationIds(methods)
+        self._schemes = SchemeNames()
         self._reading_rules = ReadingRules(
             registry=api.registry, settings=api.settings, level=api.level
         )
@@ -257,6 +258,7 @@ class ApiBinder:
         """
         found = list(read_rule(self._app, rule, self._reading_rules))
         for view, operation in found:
+            self._schemes.check(operation)
             dispatch = self._build(self._name(operation))
             bind_anew = functools.partial(self._bind_anew, rule, operation.method)
             yield BoundView(view, dispatch, self._api, bind_anew)

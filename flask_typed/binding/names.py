@@ -1,10 +1,12 @@
-"""The operationIds of one Api."""
+"""The names that one Api gives: to operations, and by security schemes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+from ..errors import AnnotationError, BindingError
 from ..operation import Operation
+from ..security import SecurityScheme, check_same
 
 
 class OperationIds:
@@ -32,3 +34,27 @@ class OperationIds:
             unique, number = f"{name}_{number}", number + 1
         self._taken.add(unique)
         return unique
+
+
+class SchemeNames:
+    """Sees to it that each security scheme of the document has a name of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, SecurityScheme] = {}
+
+    def check(self, operation: Operation) -> None:
+        """Refuse an operation with a scheme whose name another one has.
+
+        :raises BindingError: for such an operation
+        """
+        if not operation.options.in_document:
+            return
+        for requirement in operation.security or ():
+            for need in requirement.schemes:
+                known = self._known.setdefault(need.scheme.scheme_name, need.scheme)
+                try:
+                    check_same(known, need.scheme)
+                except AnnotationError as error:
+                    raise BindingError(
+                        operation.view, None, error.reason, error.fix
+                    ) from error

@@ -105,7 +105,7 @@ def _read_source(
     blueprint = rule.endpoint.rpartition(".")[0]
     preprocessors = app.url_value_preprocessors
     names = blueprint_names(rule.endpoint)
-    levels = [rules.level, *find_levels(app, names)]
+    levels = [] if view.is_apart else [rules.level, *find_levels(app, names)]
     options = [*(level.options for level in levels), view.options]
     known = [view.hints, *(level.hints for level in levels), *rules.overrides.hints]
     return ViewSource(

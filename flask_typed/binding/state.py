@@ -14,6 +14,7 @@ from ..errors import BindingError, ConfigError, Problem
 from ..openapi import APISpec
 from ..operation import Operation
 from ..record import record
+from ..security import CHALLENGE_HEADER
 from ..view import find_typed
 from .apis import ApiBinder, ApiState, BoundView, OverriddenView
 from .overrides import Overrides
@@ -174,7 +175,23 @@ class AppState:
         """Return the response of a problem of the current request."""
         rule = flask.request.url_rule
         api = self.find_api(flask.request.path if rule is None else rule.rule)
-        return (api or self.apis[-1]).write_problem(app, problem)
+        response = (api or self.apis[-1]).write_problem(app, problem)
+        if problem.status == 401:
+            self._add_challenges(app, response)
+        return response
+
+    def _add_challenges(self, app: flask.Flask, response: Any) -> None:
+        """Add what would be accepted to a refusal that does not say it.
+
+        The view may have raised it, or a function of the app's own.
+        """
+        try:
+            bound = self.find(app, flask.request)
+        except BindingError:  # which is raised when the view is called
+            return
+        challenges = () if bound is None else bound.dispatch.operation.challenges
+        if challenges:
+            response.headers.setdefault(CHALLENGE_HEADER, ", ".join(challenges))
 
     def find_api(self, path: str) -> ApiState | None:
         """Return the Api that serves a rule or a path."""

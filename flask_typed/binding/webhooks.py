@@ -13,6 +13,7 @@ import flask
 
 from ..errors import BindingError
 from ..hints import combine_hints
+from ..levels import find_dependencies
 from ..objects import Unknown
 from ..operation import Callback, Operation, ViewOptions
 from ..record import record
@@ -96,7 +97,7 @@ def _read(
         unknown=unknown,
         response_class=flask.Response,
         envelope=None,
-        dependencies=view.options.markers,
+        dependencies=(*find_dependencies([view.options]),),
     )
     (operation,) = read_operations(source, place, [method], registry)
     if operation.dependencies:

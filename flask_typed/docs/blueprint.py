@@ -25,6 +25,9 @@ from .paths import PAGES, check_paths
 from .policy import build_policy, read_origins
 from .rules import add_converters, page_rule
 
+#: Makes a view that runs something else before a page is served.
+Protect = Callable[[Callable[..., FlaskResponse]], Callable[..., Any]]
+
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -47,6 +50,16 @@ def _finish(response: FlaskResponse) -> FlaskResponse:
     return response
 
 
+def _make_private(response: FlaskResponse) -> FlaskResponse:
+    """Keep what not everyone may see out of caches that all share (RFC 9111, 5.2.2.7).
+
+    The assets are the same for everyone.
+    """
+    if not (request.endpoint or "").endswith(".assets"):
+        response.cache_control.private = True
+    return response
+
+
 class DocsBlueprint(Blueprint):
     """The document and its pages; made by :func:`build_blueprint`.
 
@@ -54,6 +67,8 @@ class DocsBlueprint(Blueprint):
     :param paths: the path of each page that is on, by endpoint
     :param title: the title of the two HTML pages
     :param document: returns the finished document, the same object until it changes
+    :param protect: makes the views of pages and document ask who sends a request,
+        None if everyone may
     """
 
     def __init__(
@@ -63,8 +78,12 @@ class DocsBlueprint(Blueprint):
         paths: dict[str, str],
         title: str,
         document: Callable[[], dict[str, Any]],
+        protect: Protect | None = None,
     ) -> None:
         super().__init__(name, __name__)
+        self._protect = protect
+        if protect is not None:
+            self.after_request(_make_private)
         self._pages = tuple(paths)
         self._title = title
         self._document = document
@@ -86,7 +105,8 @@ class DocsBlueprint(Blueprint):
         for page, path in paths.items():
             rule, segment = page_rule(path)
             defaults = {"flask_typed_page": segment}
-            self.add_url_rule(rule, page, views[page], defaults=defaults)
+            view = views[page] if self._protect is None else self._protect(views[page])
+            self.add_url_rule(rule, page, view, defaults=defaults)
         base = paths.get("docs", paths.get("redoc"))
         if base is not None:
             rule = f"{base.rstrip('/')}/assets/<flask_typed_asset:name>"
@@ -212,6 +232,7 @@ def build_blueprint(
     title: str,
     document: Callable[[], dict[str, Any]],
     prefix: str = "",
+    protect: Protect | None = None,
 ) -> DocsBlueprint:
     """Return the blueprint with the pages whose path is not ``None``.
 
@@ -223,6 +244,8 @@ def build_blueprint(
     :param document: returns the finished document, the same object until it changes;
         it is never written to. ``servers`` is added per request where it has none
     :param prefix: what all paths are below
+    :param protect: makes the views of pages and document ask who sends a request,
+        None if everyone may
     :raises ConfigError: a path cannot be one, two are the same, or a page is on whose
         document is not
     """
@@ -240,4 +263,5 @@ def build_blueprint(
         paths={page: prefix + path for page, path in paths.items()},
         title=title,
         document=document,
+        protect=protect,
     )

@@ -18,6 +18,7 @@ from .examples import take_named
 from .json_schema import merge_words, read_types
 from .problems import Errors
 from .responses import build_responses
+from .security import SecuritySchemes
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
@@ -46,8 +47,8 @@ def build_spec(
     """
     spec = about.start()
     shown = [*_find_shown(operations)]
-    components = Components(splits)
-    builder = _Builder(components, errors, media_type)
+    components, schemes = Components(splits), SecuritySchemes()
+    builder = _Builder(components, schemes, errors, media_type)
     paths = builder.build_items(shown)
     sent = builder.reversed().build_items(_find_shown(webhooks))
     for path, methods in sorted(paths.items()):
@@ -57,6 +58,8 @@ def build_spec(
         spec.options["webhooks"] = components.resolve(dict(sorted(sent.items())))
     for name, body in components.schemas().items():
         spec.components.schema(name, body)
+    for name, scheme in schemes.build().items():
+        spec.components.security_scheme(name, scheme)
     used = [tag for each in (*shown, *webhooks) for tag in each.tags]
     for tag in about.build_tags(used):
         spec.tag(tag)
@@ -157,11 +160,13 @@ class _Builder:
     """Builds the Operation Objects (OpenAPI 3.1, 4.8.10).
 
     :param components: collects what they refer to
+    :param schemes: collects the security schemes that they need
     :param errors: how errors are sent
     :param media_type: of the responses
     """
 
     components: Components
+    schemes: SecuritySchemes
     errors: Errors
     media_type: str
 
@@ -200,6 +205,7 @@ class _Builder:
             operation, self.components, self.errors, self.media_type
         )
         built["callbacks"] = self._build_callbacks(operation)
+        built["security"] = self.schemes.refer(operation)
         built["deprecated"] = operation.options.deprecated
         return {word: value for word, value in built.items() if value}
 

@@ -12,7 +12,10 @@ from typing import Any
 VERSION = "3.0.3"
 
 #: Words whose values hold examples or names, and no part of the document.
-_OPAQUE = frozenset({"default", "enum", "example", "examples", "const", "required"})
+_OPAQUE = frozenset(
+    {"default", "enum", "example", "examples", "const", "required"}
+    | {"security", "securitySchemes"}
+)
 
 #: The types that words are about; every other word is about all of them.
 _WORDS = {
@@ -79,7 +82,28 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     schemas = converted.get("components", {}).get("schemas", {})
     for name, schema in schemas.items():
         schemas[name] = downgrade_schema(schema)
+    _remove_roles(converted)
     return converted
+
+
+def _remove_roles(document: Mapping[str, Any]) -> None:
+    """Take the scopes away that only tokens have in 3.0.3 (4.8.30)."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    items = document.get("paths", {}).values()
+    operations = [part for item in items for part in item.values()]
+    for operation in operations:
+        if isinstance(operation, dict) and "security" in operation:
+            operation["security"] = [
+                {
+                    name: scopes if _has_scopes(schemes.get(name, {})) else []
+                    for name, scopes in requirement.items()
+                }
+                for requirement in operation["security"]
+            ]
+
+
+def _has_scopes(scheme: Mapping[str, Any]) -> bool:
+    return scheme.get("type") in ("oauth2", "openIdConnect")
 
 
 def _convert(node: Any) -> Any:

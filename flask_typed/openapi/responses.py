@@ -34,11 +34,11 @@ def build_responses(
             _add_raw(answer, response)
         else:
             _add_typed(answer, response, components, media_type)
-    for status, sent in errors.read(operation, components):
-        answer = answers.setdefault(status, _Answer())
-        answer.add_headers((), components)
-        if sent is not None:
-            answer.add(errors.media_type, sent)
+    for error in errors.read(operation, components):
+        answer = answers.setdefault(error.status, _Answer())
+        answer.add_headers(error.headers, components)
+        if error.schema is not None:
+            answer.add(errors.media_type, error.schema)
     for status, said in operation.options.responses.items():
         answer = answers.setdefault(status, _Answer())
         if isinstance(said, str):

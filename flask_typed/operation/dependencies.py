@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ..params import Scope
 from ..record import record
-from ..security import Authentication
+from ..security import Authentication, SecurityScheme
 
 #: What calling a dependency gives: its value, a generator that yields it, or a context
 #: manager that is entered for it.
@@ -58,7 +58,7 @@ class SchemeScopes:
     :param scopes: that it needs
     """
 
-    scheme: Authentication
+    scheme: SecurityScheme
     scopes: tuple[str, ...]
 
 

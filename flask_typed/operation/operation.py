@@ -301,6 +301,12 @@ class Operation:
     dependencies: tuple[Dependency, ...] = ()
     security: tuple[SecurityRequirement, ...] | None = None
 
+    @property
+    def challenges(self) -> tuple[str, ...]:
+        """Return what a request without credentials is told, each once."""
+        schemes = [n.scheme for each in self.security or () for n in each.schemes]
+        return tuple(dict.fromkeys(c for scheme in schemes for c in scheme.challenges))
+
     def parameters_in(self, location: ParameterLocation) -> tuple[Parameter, ...]:
         """Return the parameters of one location."""
         return tuple(p for p in self.parameters if p.location == location)

@@ -4,11 +4,12 @@ from .callables import find_annotated, name_of
 from .expressions import check_callbacks
 from .formatter import read_formatter
 from .graph import identify
-from .operations import ViewSource, read_operations
+from .operations import Preceding, ViewSource, read_operations
 from .rules import Place, read_place
 
 __all__ = [
     "Place",
+    "Preceding",
     "ViewSource",
     "check_callbacks",
     "find_annotated",

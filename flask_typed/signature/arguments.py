@@ -131,12 +131,12 @@ def read_arguments(
 class ArgumentError(AnnotationError):
     """An argument that cannot be served.
 
-    :param argument: it, or its name
+    :param argument: it, or its name; None where it is the view as a whole
     """
 
-    def __init__(self, argument: Argument | str, reason: str, fix: str) -> None:
+    def __init__(self, argument: Argument | str | None, reason: str, fix: str) -> None:
         super().__init__(reason, fix)
-        self.argument: str
+        self.argument: str | None
         self.dependency: str | None
         if isinstance(argument, Argument):
             self.argument, self.dependency = argument.name, argument.dependency
@@ -145,7 +145,7 @@ class ArgumentError(AnnotationError):
 
 
 def at(
-    argument: Argument | str, function: Callable[..., Any], *args: Any, **kw: Any
+    argument: Argument | str | None, function: Callable[..., Any], *args: Any, **kw: Any
 ) -> Any:
     """Call a function of the conversion; its error names the argument.
 

@@ -13,6 +13,7 @@ from ..record import record
 from ..security import Authentication
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
 from .callables import CalledFunction, HintsOf, name_of, read_callable
+from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
 from .sources import LOADED, Sourced, SourceFinder
 
 #: Slots of what is the same for all dependencies that ask.
@@ -74,6 +75,7 @@ class Step:
     :param scope: what its clean-up waits for
     :param scopes: that are asked of whoever sends the request
     :param children: the steps of its arguments, by their names
+    :param is_security: whether someone asks for it as a matter of security
     :param is_first: whether it runs before anything of the request is read
     """
 
@@ -82,6 +84,7 @@ class Step:
     scope: Scope
     scopes: tuple[str, ...]
     children: Mapping[str, Step]
+    is_security: bool = False
     is_first: bool = False
 
     @property
@@ -140,17 +143,19 @@ class Graph:
             yield from function.arguments
 
     def build(self, slots: Mapping[str, str]) -> tuple[Dependency, ...]:
-        """Return the steps for the model.
+        """Return the steps for the model, in the order in which they run.
 
         :param slots: where the value of an argument is, by the slot of the argument
         """
         for step in self.steps:
             needed = [*step.walk()]
             uses_scheme = any(each.authentication is not None for each in needed)
-            if uses_scheme and not any(each.function.loads for each in needed):
+            loads = any(each.function.loads for each in needed)
+            if (uses_scheme or step.is_security) and not loads:
                 for each in needed:
                     each.is_first = True
-        return tuple(_build(step, slots) for step in self.steps)
+        in_order = sorted(self.steps, key=lambda step: not step.is_first)
+        return tuple(_build(step, slots) for step in in_order)
 
     def _visit(
         self,
@@ -168,13 +173,18 @@ class Graph:
                 f"its dependencies depend on themselves: {' -> '.join(names)}.",
                 "take one of them out of the circle.",
             )
-        scopes = tuple(dict.fromkeys((*scopes, *marker.scopes)))
+        scopes = tuple(dict.fromkeys((*scopes, *read_scopes(asker, marker))))
         scope = _read_scope(asker, marker, read, is_real)
-        asked = scopes if self._takes_scopes(read, set()) else ()
+        takes_scopes = self._takes_scopes(read, set())
+        asked = scopes if takes_scopes else ()
+        # A fake need not look at them; the real ones did when they were bound.
+        if marker.scopes and not (takes_scopes or self._overrides):
+            refuse_unread_scopes(asker, marker, read.name)
         key = read.name, scope, asked
         if marker.use_cache and key in self._known:
             known = self._known[key]
             _add_scopes(known, scopes)
+            known.is_security |= marker.is_security
             return known
         children = {
             argument.name: self._visit(
@@ -188,6 +198,7 @@ class Graph:
             scope=scope,
             scopes=scopes,
             children=children,
+            is_security=marker.is_security,
         )
         _check_lifetime(asker, step)
         if marker.use_cache:
@@ -255,6 +266,7 @@ def _find_function(
         cls = ... if hint is ... else bare_type(hint)
         cls = cls if len(union_members(cls)) > 1 else get_origin(cls) or cls
         if isinstance(cls, type) and cls not in (Any, object):
+            refuse_scheme_class(asker, cls)
             return cls
         raise ArgumentError(
             asker,
@@ -262,6 +274,7 @@ def _find_function(
             "name the function: Depends(get_it), or annotate the class that is called.",
         )
     if callable(marker.dependency):
+        refuse_scheme_class(asker, marker.dependency)
         return marker.dependency
     raise ArgumentError(
         asker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from .._typing import describe
 from ..docstring import read_docstring
@@ -26,8 +26,24 @@ from .left_out import check_unset
 from .parameters import read_parameters, read_untaken, refuse_clashes
 from .responses import ReadResponses, ResponseReader
 from .rules import Place, Variable
+from .security import read_security
 from .sharing import share
 from .sources import LOADED, Sourced, SourceFinder
+
+
+@record
+class Preceding:
+    """What runs before a view and gives it no value.
+
+    :param marker: how it is asked for
+    :param option: that lists it, for messages
+    :param is_replaced: whether it is left out if it reads credentials: a level that is
+        nearer to the view says who may send requests
+    """
+
+    marker: DependencyMarker
+    option: Literal["dependencies=", "security="] = "dependencies="
+    is_replaced: bool = False
 
 
 @record
@@ -59,7 +75,7 @@ class ViewSource:
     unknown: Unknown
     response_class: type
     envelope: str | None
-    dependencies: Sequence[DependencyMarker] = ()
+    dependencies: Sequence[Preceding] = ()
 
     def describe(self, place: Place, methods: Iterable[str]) -> str:
         """Return the view's name and place, for messages."""
@@ -156,6 +172,7 @@ class _Reader:
         parameters = self._read_parameters(shared.arguments)
         request_body = read_body(bodies, self.methods, self.builder)
         defaults = {argument.slot: argument.default for argument, _ in bodies}
+        dependencies = self.graph.build(slots)
         read = {
             **self._read_view(),
             "parameters": tuple(parameters),
@@ -163,7 +180,8 @@ class _Reader:
             "filled": _slots(asked, "response"),
             "constants": _slots(asked, "constant"),
             "arguments": {a.name: find_slot(a, source, slots) for a, source in own},
-            "dependencies": self.graph.build(slots),
+            "dependencies": dependencies,
+            "security": at(None, read_security, dependencies),
         }
         return [
             Operation(**read, method=method, request_body=None, defaults=defaults)
@@ -176,8 +194,9 @@ class _Reader:
 
     def _read_dependencies(self, own: Iterable[Sourced]) -> dict[str, str]:
         """Read the graph, and return the slots of the view's arguments in it."""
-        for marker in self.source.dependencies:
-            self.graph.add("dependencies=", marker)
+        for each in self.source.dependencies:
+            if not (each.is_replaced and self._reads_credentials(each)):
+                self.graph.add(each.option, each.marker)
         return {
             argument.slot: self.graph.add(
                 argument, argument.depends, argument.hint
@@ -185,6 +204,12 @@ class _Reader:
             for argument, _ in own
             if argument.depends is not None
         }
+
+    def _reads_credentials(self, asked: Preceding) -> bool:
+        """Return whether a dependency uses a scheme, whatever is overridden."""
+        graph = Graph(self.finder, self.source.hints_of, {})
+        step = graph.add(asked.option, asked.marker)
+        return any(each.authentication is not None for each in step.walk())
 
     def _read_view(self) -> dict[str, Any]:
         """Return the members that do not depend on the method, nor on arguments."""

@@ -6,12 +6,15 @@ mypy reads this file together with the clients: it may use them only as they are
 
 from __future__ import annotations
 
+import base64
 import datetime
 import io
 import uuid
 from http import HTTPStatus
 from typing import TypeVar
 
+import attrs
+import httpx
 from notes_client import Client as NotesClient
 from notes_client.api.notes import (
     add_note,
@@ -29,7 +32,7 @@ from notes_client.models import (
     NotesNoteGetResponse200,
     Stored,
 )
-from sink_client import Client
+from sink_client import AuthenticatedClient, Client
 from sink_client import models as m
 from sink_client.api.dependents import (
     dependents_book,
@@ -55,9 +58,20 @@ from sink_client.api.echoes import (
     echoes_tree,
     echoes_vendor,
 )
+from sink_client.api.members import (
+    members_add_member_order,
+    members_either,
+    members_log_in,
+    members_maybe,
+    members_me,
+    members_news,
+    members_use_keys,
+    members_use_machine,
+)
 from sink_client.api.parameters import (
     parameters_album,
     parameters_constraints,
+    parameters_form,
     parameters_headers,
     parameters_path,
     parameters_query,
@@ -381,3 +395,51 @@ def the_second_api_is_used_with_a_client_of_its_own(client: NotesClient) -> None
     assert notes_late.sync_detailed(client=client, number=2).status_code == 200
     kept = notes_lenient.sync_detailed(client=client, body=NoteInput(text="tea"))
     assert kept.status_code == 202
+
+
+def a_token_is_sent_by_a_client_that_has_one(client: AuthenticatedClient) -> None:
+    assert members_me.sync(client=client) == ["ann"]
+    assert members_either.sync(client=client) == ["ann"]
+    assert members_use_machine.sync(client=client) == ["ann"]
+    body = [1, 2]
+    assert members_add_member_order.sync(client=client, body=body, sku="s-1") == body
+
+
+def a_username_and_a_password_are_sent_in_the_place_of_a_token(
+    client: AuthenticatedClient,
+) -> None:
+    encoded = base64.b64encode(b"ann:s3cret").decode()
+    known = attrs.evolve(client, token=encoded, prefix="Basic")
+    assert members_log_in.sync(client=known) == ["ann"]
+    assert members_either.sync(client=known) == ["ann"]
+
+
+def keys_are_headers_cookies_and_parameters_of_all_requests(
+    client: AuthenticatedClient,
+) -> None:
+    known = client.with_headers({"X-Sink-Key": "s3cret"})
+    known = known.with_cookies({"sink_key": "s3cret"})
+    known.get_httpx_client().params = httpx.QueryParams({"sink_key": "s3cret"})
+    assert members_use_keys.sync(client=known) == ["ann"]
+
+
+def a_wrong_token_is_answered_by_a_problem(client: AuthenticatedClient) -> None:
+    known = attrs.evolve(client, token="wrong")
+    found = _read(members_me.sync(client=known), m.Problem)
+    assert found.status == 401
+    assert found.detail == "The secret is none."
+
+
+def what_is_public_needs_no_token(client: Client) -> None:
+    assert members_news.sync(client=client) == ["open"]
+
+
+def a_key_that_is_optional_is_sent_or_not(client: AuthenticatedClient) -> None:
+    assert members_maybe.sync(client=client) == []
+    known = client.with_headers({"X-Maybe-Key": "s3cret"})
+    assert members_maybe.sync(client=known) == ["ann"]
+
+
+def a_form_of_fields_is_sent(client: Client) -> None:
+    sent = m.ParametersFormDataBody(name="tea", sizes=[1, 2], day=DAY)
+    assert parameters_form.sync(client=client, body=sent) == ["tea"]

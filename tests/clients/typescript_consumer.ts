@@ -182,7 +182,7 @@ test("what does not fit is a problem with its places", async () => {
     params: { query: { from: 9, high: 2 } },
   });
   assert.deepEqual([data, response.status], [undefined, 422]);
-  assert.ok(error);
+  assert.ok(error && "errors" in error);
   assert.equal(error.status satisfies 422, 422);
   assert.deepEqual(Object.keys(error.errors.query ?? {}), ["from", "high"]);
 });
@@ -196,7 +196,8 @@ test("headers and a cookie are written", async () => {
     params: { header },
     headers: { Cookie: "visits=-1" },
   });
-  assert.deepEqual(Object.keys(error?.errors.cookies ?? {}), ["visits"]);
+  assert.ok(error && "errors" in error);
+  assert.deepEqual(Object.keys(error.errors.cookies ?? {}), ["visits"]);
 });
 
 test("lists are written into a header", async () => {
@@ -319,4 +320,42 @@ test("the second Api is used with types of its own", async () => {
   assert.deepEqual(late.data, { data: [2] });
   const lenient = await notes.PUT("/v2/lenient", { body: { Text: "tea" } });
   assert.equal(lenient.response.status, 202);
+});
+
+const basic = `Basic ${btoa("ann:s3cret")}`;
+const as = (authorization: string) => ({ headers: { Authorization: authorization } });
+
+test("credentials of every scheme are sent", async () => {
+  const token = as("Bearer s3cret");
+  assert.deepEqual((await sink.GET("/members/me", token)).data, ["ann"]);
+  assert.deepEqual((await sink.GET("/members/either", token)).data, ["ann"]);
+  assert.deepEqual((await sink.GET("/members/either", as(basic))).data, ["ann"]);
+  assert.deepEqual((await sink.GET("/members/login", as(basic))).data, ["ann"]);
+  assert.deepEqual((await sink.GET("/members/machine", token)).data, ["ann"]);
+  const orders = await sink.POST("/members/orders", {
+    ...token,
+    params: { query: { sku: "s-1" } },
+    body: [1, 2],
+  });
+  assert.deepEqual(orders.data, [1, 2]);
+  const keys = await sink.GET("/members/keys", {
+    headers: { "X-Sink-Key": "s3cret", Cookie: "sink_key=s3cret" },
+    querySerializer: () => "sink_key=s3cret",
+  });
+  assert.deepEqual(keys.data, ["ann"]);
+});
+
+test("what is public or optional needs no credentials", async () => {
+  assert.deepEqual((await sink.GET("/members/news")).data, ["open"]);
+  assert.deepEqual((await sink.GET("/members/maybe")).data, []);
+});
+
+test("a refusal is a problem with a challenge", async () => {
+  const { error, response } = await sink.GET("/members/me", as("Bearer wrong"));
+  assert.equal(response.status, 401);
+  assert.equal(error?.detail, "The secret is none.");
+  assert.equal(
+    response.headers.get("WWW-Authenticate"),
+    'Bearer realm="API", error="invalid_token"',
+  );
 });
