@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 from ._typing import literal_values
+from .docs import OAUTH_NAMES, OAuthOptions, are_oauth_options, is_origin
 from .errors import ConfigError, ErrorFormatter, Problem
 from .members import Naming, Unknown
 from .openapi import BasePlugin
@@ -63,6 +64,10 @@ class Settings:
     :param redoc_path: of ReDoc, None for none
     :param docs_dependencies: what runs before the document and its pages are served:
         ``[Depends(function)]``. What is said of typed views is not said of them
+    :param swagger_ui_oauth: options of Swagger UI's ``initOAuth``, for its "Authorize"
+        dialog: ``{"clientId": ..., "scopes": ...}``. Whoever opens the page reads them
+    :param swagger_ui_origins: of hosts that Swagger UI may call, as in
+        ``https://id.example``, beside those that the document names
     :param parser: a webargs parser, class or instance, in the place of
         :class:`~flask_typed.parsing.TypedParser`
     :param error_formatter: makes the body of every error: a function of a Problem, or
@@ -108,6 +113,8 @@ class Settings:
     docs_path: str | None = "/docs"
     redoc_path: str | None = "/redoc"
     docs_dependencies: Sequence[Any] = ()
+    swagger_ui_oauth: OAuthOptions = dataclasses.field(default_factory=OAuthOptions)
+    swagger_ui_origins: Sequence[str] = ()
     parser: FlaskParser | type[FlaskParser] | None = None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None = None
     envelope: str | None = None
@@ -145,6 +152,8 @@ class Keywords(TypedDict, total=False):
     docs_path: str | None
     redoc_path: str | None
     docs_dependencies: Sequence[Any]
+    swagger_ui_oauth: OAuthOptions
+    swagger_ui_origins: Sequence[str]
     parser: FlaskParser | type[FlaskParser] | None
     error_formatter: ErrorFormatter | Callable[[Problem], Any] | None
     envelope: str | None
@@ -254,6 +263,13 @@ _RULES: Mapping[str, _Rule] = {
     "docs_dependencies": (
         are_dependencies,
         "write a list of markers: docs_dependencies=[Depends(function)]",
+    ),
+    "swagger_ui_oauth": (
+        are_oauth_options,
+        f"use a dict of options of Swagger UI's initOAuth: {', '.join(OAUTH_NAMES)}",
+    ),
+    "swagger_ui_origins": _list_of(
+        is_origin, "use a list of schemes with hosts, as in 'https://id.example'"
     ),
     "parser": (
         lambda value: value is None or _is_parser(value),

@@ -4,7 +4,7 @@
 
   var root = document.getElementById("swagger-ui");
 
-  window.SwaggerUIBundle({
+  var ui = window.SwaggerUIBundle({
     domNode: root,
     url: root.dataset.document,
     // An authorization server compares redirect addresses as whole strings.
@@ -18,4 +18,6 @@
     // "?url=..." would show any document under this host's name.
     queryConfigEnabled: false,
   });
+
+  ui.initOAuth(JSON.parse(root.dataset.oauth));
 })();
