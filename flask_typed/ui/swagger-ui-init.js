@@ -4,12 +4,70 @@
 
   var root = document.getElementById("swagger-ui");
 
+  // A string of the UTF-8 bytes of a text, which `btoa` takes as they are.
+  function toBytes(text) {
+    return String.fromCharCode.apply(null, new TextEncoder().encode(text || ""));
+  }
+
+  // Swagger UI gives `btoa` names and passwords as text: it writes "ö" as Latin-1,
+  // where RFC 7617 wants UTF-8, and fails for what Latin-1 lacks.
+  function encodeBasic(execute) {
+    return function (request) {
+      var authorized = (request.securities || {}).authorized || {};
+      Object.keys(authorized).forEach(function (name) {
+        var given = authorized[name];
+        var schema = given.schema || {};
+        if (schema.type === "http" && /^basic$/i.test(schema.scheme)) {
+          given.value = {
+            username: toBytes(given.value.username),
+            password: toBytes(given.value.password),
+          };
+        }
+      });
+      return execute(request);
+    };
+  }
+
+  // A browser drops the header `Cookie` of a script without a word. So its cookies are
+  // put where the browser keeps them, for the path of this one request, and taken away
+  // when it was answered. Another host gets none: no script can set its cookies.
+  function putCookies(request, seconds) {
+    var url = new URL(request.url, document.baseURI);
+    var header = (request.headers || {}).Cookie;
+    if (header && url.origin === window.location.origin) {
+      header.split("; ").forEach(function (cookie) {
+        document.cookie =
+          cookie + "; Path=" + url.pathname + "; Max-Age=" + seconds + "; SameSite=Strict";
+      });
+    }
+  }
+
+  var cookied = null;
+
   var ui = window.SwaggerUIBundle({
     domNode: root,
     url: root.dataset.document,
     // An authorization server compares redirect addresses as whole strings.
     oauth2RedirectUrl: new URL(root.dataset.redirect, window.location.href).href,
     presets: [window.SwaggerUIBundle.presets.apis],
+    plugins: [
+      { statePlugins: { spec: { wrapActions: { executeRequest: encodeBasic } } } },
+    ],
+    requestInterceptor: function (request) {
+      if ((request.headers || {}).Cookie) {
+        cookied = request;
+        // Long enough for the request, should no answer come.
+        putCookies(request, 60);
+      }
+      return request;
+    },
+    responseInterceptor: function (response) {
+      if (cookied) {
+        putCookies(cookied, 0);
+        cookied = null;
+      }
+      return response;
+    },
     layout: "BaseLayout",
     deepLinking: true,
     displayRequestDuration: true,
