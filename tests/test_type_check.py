@@ -1,11 +1,14 @@
 """The code of a user is checked as strictly as the user likes."""
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from node import MODULES, require_node, run_node
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "tests" / "type_check"
@@ -39,17 +42,47 @@ def run_mypy(cache: Path, *files: Path) -> str:
     return ran.stdout
 
 
-def test_correct_code_is_accepted(cache: Path, tmp_path: Path) -> None:
+def run_pyright(folder: Path, sources: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    """Return what pyright says of sources: their file, the line, and what is wrong."""
+    require_node()
+    config = {
+        "include": ["*.py"],
+        "typeCheckingMode": "strict",
+        "extraPaths": [str(ROOT)],
+        # marshmallow leaves parts of its methods without types.
+        "reportUnknownMemberType": False,
+    }
+    for name, source in sources.items():
+        (folder / name).write_text(source, encoding="utf-8")
+    (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    ran = run_node(
+        *(MODULES / "pyright" / "index.js", "--outputjson"),
+        *("--pythonpath", sys.executable),
+        folder=folder,
+    )
+    said = json.loads(ran.stdout)
+    assert said["summary"]["filesAnalyzed"] == len(sources)
+    return [
+        (Path(each["file"]).name, each["range"]["start"]["line"] + 1, each["message"])
+        for each in said["generalDiagnostics"]
+    ]
+
+
+def read_examples() -> dict[str, str]:
+    """Return the correct code, by file: the examples and that of the README."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    (tmp_path / "readme.py").write_text(example, encoding="utf-8")
-    files = [path for path in EXAMPLES.glob("*.py") if "must_not" not in path.name]
+    examples = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted(EXAMPLES.glob("*.py"))
+        if "must_not" not in path.name
+    }
+    assert len(examples) == 2
+    return {"readme.py": example, **examples}
 
-    assert len(files) == 4
-    assert run_mypy(cache, tmp_path / "readme.py", *files) == ""
 
-
-def test_mistakes_are_found(cache: Path, tmp_path: Path) -> None:
+def read_mistakes() -> tuple[str, set[tuple[int, str]]]:
+    """Return the wrong code, and mypy's errors in it: the line, and the code."""
     source = (EXAMPLES / "must_not_check.py").read_text(encoding="utf-8")
     expected = {
         (number, code)
@@ -57,10 +90,36 @@ def test_mistakes_are_found(cache: Path, tmp_path: Path) -> None:
         for code in _IGNORE.findall(line)
     }
     assert expected
+    return _IGNORE.sub("", source), expected
+
+
+def test_correct_code_is_accepted(cache: Path, tmp_path: Path) -> None:
+    files = []
+    for name, source in read_examples().items():
+        files.append(tmp_path / name)
+        files[-1].write_text(source, encoding="utf-8")
+
+    assert run_mypy(cache, *files) == ""
+
+
+def test_correct_code_is_accepted_by_pyright(tmp_path: Path) -> None:
+    assert run_pyright(tmp_path, read_examples()) == []
+
+
+def test_mistakes_are_found(cache: Path, tmp_path: Path) -> None:
+    source, expected = read_mistakes()
     path = tmp_path / "mistakes.py"
-    path.write_text(_IGNORE.sub("", source), encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
 
     said = run_mypy(cache, path)
 
     found = re.findall(r"^.*?:(\d+): error: .* \[([a-z-]+)\]$", said, re.MULTILINE)
     assert {(int(number), code) for number, code in found} == expected
+
+
+def test_mistakes_are_found_by_pyright(tmp_path: Path) -> None:
+    source, expected = read_mistakes()
+
+    said = run_pyright(tmp_path, {"mistakes.py": source})
+
+    assert {line for _, line, _ in said} == {line for line, _ in expected}
