@@ -4,11 +4,12 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from node import MODULES, require_node, run_node
+from test_docs_snippets import read_blocks
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "tests" / "type_check"
@@ -20,7 +21,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mypy_cache")
 
 
-def run_mypy(cache: Path, *files: Path) -> str:
+def run_mypy(cache: Path, *files: Path, options: Sequence[str] = ()) -> str:
     """Return what mypy says about files that use the package."""
     command = [
         sys.executable,
@@ -30,7 +31,7 @@ def run_mypy(cache: Path, *files: Path) -> str:
         "--config-file=",
         "--no-pretty",
     ]
-    options = ["--follow-imports=silent", "--no-error-summary", f"--cache-dir={cache}"]
+    command += ["--follow-imports=silent", "--no-error-summary", f"--cache-dir={cache}"]
     ran = subprocess.run(
         [*command, *options, *map(str, files)],
         cwd=ROOT,
@@ -42,18 +43,19 @@ def run_mypy(cache: Path, *files: Path) -> str:
     return ran.stdout
 
 
-def run_pyright(folder: Path, sources: Mapping[str, str]) -> list[tuple[str, int, str]]:
+def run_pyright(
+    folder: Path, sources: Mapping[str, str], mode: str = "strict"
+) -> list[tuple[str, int, str]]:
     """Return what pyright says of sources: their file, the line, and what is wrong."""
     require_node()
     config = {
         "include": ["*.py"],
-        "typeCheckingMode": "strict",
+        "typeCheckingMode": mode,
         "extraPaths": [str(ROOT)],
         # marshmallow leaves parts of its methods without types.
         "reportUnknownMemberType": False,
     }
-    for name, source in sources.items():
-        (folder / name).write_text(source, encoding="utf-8")
+    write(folder, sources)
     (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
     ran = run_node(
         *(MODULES / "pyright" / "index.js", "--outputjson"),
@@ -77,7 +79,7 @@ def read_examples() -> dict[str, str]:
         for path in sorted(EXAMPLES.glob("*.py"))
         if "must_not" not in path.name
     }
-    assert len(examples) == 2
+    assert {"plain_flask.py", "security.py"} < examples.keys()
     return {"readme.py": example, **examples}
 
 
@@ -93,25 +95,51 @@ def read_mistakes() -> tuple[str, set[tuple[int, str]]]:
     return _IGNORE.sub("", source), expected
 
 
-def test_correct_code_is_accepted(cache: Path, tmp_path: Path) -> None:
-    files = []
-    for name, source in read_examples().items():
-        files.append(tmp_path / name)
-        files[-1].write_text(source, encoding="utf-8")
+#: Pages whose code is that of a module.
+PAGES = ("pages", "security_recipes")
+#: The other extensions that are in them have no types, or hardly any.
+UNTYPED = (
+    *("--ignore-missing-imports", "--allow-untyped-decorators"),
+    *("--allow-subclassing-any", "--no-warn-return-any"),
+)
 
-    assert run_mypy(cache, *files) == ""
+
+def read_pages() -> dict[str, str]:
+    """Return the code of pages of the documentation, by file."""
+    return {
+        f"{page}.py": "\n".join(
+            block.text
+            for block in read_blocks(ROOT / "docs" / f"{page}.rst")
+            if block.language == "python"
+        )
+        for page in PAGES
+    }
+
+
+def write(folder: Path, sources: Mapping[str, str]) -> list[Path]:
+    """Write sources into a folder, and return their files."""
+    for name, source in sources.items():
+        (folder / name).write_text(source, encoding="utf-8")
+    return [folder / name for name in sources]
+
+
+def test_correct_code_is_accepted(cache: Path, tmp_path: Path) -> None:
+    assert run_mypy(cache, *write(tmp_path, read_examples())) == ""
 
 
 def test_correct_code_is_accepted_by_pyright(tmp_path: Path) -> None:
     assert run_pyright(tmp_path, read_examples()) == []
 
 
+def test_the_code_of_the_documentation_is_accepted(cache: Path, tmp_path: Path) -> None:
+    assert run_mypy(cache, *write(tmp_path, read_pages()), options=UNTYPED) == ""
+    assert run_pyright(tmp_path, read_pages(), mode="standard") == []
+
+
 def test_mistakes_are_found(cache: Path, tmp_path: Path) -> None:
     source, expected = read_mistakes()
-    path = tmp_path / "mistakes.py"
-    path.write_text(source, encoding="utf-8")
 
-    said = run_mypy(cache, path)
+    said = run_mypy(cache, *write(tmp_path, {"mistakes.py": source}))
 
     found = re.findall(r"^.*?:(\d+): error: .* \[([a-z-]+)\]$", said, re.MULTILINE)
     assert {(int(number), code) for number, code in found} == expected
