@@ -96,7 +96,7 @@ def read_mistakes() -> tuple[str, set[tuple[int, str]]]:
 
 
 #: Pages whose code is that of a module.
-PAGES = ("pages", "security_recipes")
+PAGES = ("dependencies", "pages", "security", "security_recipes")
 #: The other extensions that are in them have no types, or hardly any.
 UNTYPED = (
     *("--ignore-missing-imports", "--allow-untyped-decorators"),
