@@ -5,6 +5,7 @@ Each test authorizes, tries the operation out that needs it, and sees its 200.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from authorized_shop import KEY, NAME, PASSWORD, Site, build_shop
 from browsing import Visit
 from live import serving
 from playwright.sync_api import Locator, Page, expect
+from test_docs_snippets import CHECKOUT, run_page
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -237,6 +239,27 @@ def test_a_token_is_sent_as_it_is_typed(visit: Visit, place: Place) -> None:
     part.locator("input").fill(answer.json()["access_token"])
     authorize(part)
     assert_authorized(visit, place, part, "bearer", "ada")
+
+
+def test_a_session_is_sent_by_the_browser_itself(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit.page
+    run = run_page(CHECKOUT / "docs" / "security_recipes.rst", monkeypatch)
+    with serving(run.names["site"]) as address:
+        page.goto(f"{address}/docs")
+        operation = page.locator("#operations-default-log_in")
+        operation.locator(".opblock-summary-control").click()
+        operation.get_by_role("button", name="Try it out").click()
+        sent = json.dumps({"name": "ada", "password": "lovelace"})
+        operation.locator("textarea.body-param__text").fill(sent)
+        operation.get_by_role("button", name="Execute").click()
+        answer = operation.locator(".live-responses-table .response")
+        expect(answer.locator(".response-col_status")).to_contain_text("204")
+        answer = try_out(page, "me")
+        expect(answer.locator(".response-col_status")).to_contain_text("200")
+        expect(answer.locator(".response-col_description")).to_contain_text("ada")
+        visit.assert_quiet(address)
 
 
 @at_prefix

@@ -10,7 +10,7 @@ from flask import Flask
 from pages import Page, linked, policy
 from werkzeug.test import TestResponse
 
-from flask_typed import Api
+from flask_typed import Api, Depends, HTTPBasic
 from flask_typed.docs import OAUTH_NAMES, OAuthOptions
 from flask_typed.errors import ConfigError
 
@@ -112,6 +112,12 @@ def test_what_the_page_to_return_to_loads_is_there(root: str) -> None:
     for link in links:
         assert link.startswith(f"{root}/docs/assets/")
         assert get(app, link.removeprefix(root), root).status_code == 200
+
+
+def test_the_page_to_return_to_is_open_where_the_others_are_not() -> None:
+    app = build_app(docs_dependencies=[Depends(HTTPBasic())])
+    assert get(app, "/docs").status_code == 401
+    assert get(app, "/docs/oauth2-redirect").status_code == 200
 
 
 # The options of the dialog.
