@@ -31,7 +31,7 @@ from flask_typed import (
 )
 from flask_typed.security import BasicCredentials, compare_secrets
 
-KEY = "k3y"
+KEY = "k3y+/=="
 NAME, PASSWORD = "søren", "日本:1"
 
 

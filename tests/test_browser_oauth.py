@@ -210,16 +210,19 @@ def test_a_key_in_a_cookie_is_gone_after_the_request(
 
 
 @at_prefix
-def test_a_cookie_that_is_a_parameter_is_sent(visit: Visit, place: Place) -> None:
+@pytest.mark.parametrize("text", ["dark", "a=b%20", 'ü; "on" \\, 100%'])
+def test_a_cookie_that_is_a_parameter_is_sent_as_it_is_typed(
+    text: str, visit: Visit, place: Place
+) -> None:
     page = visit.page
     page.goto(f"{place.shop}/docs")
     operation = page.locator("#operations-default-theme")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
-    operation.get_by_placeholder("theme").fill("dark")
+    operation.get_by_placeholder("theme").fill(text)
     operation.get_by_role("button", name="Execute").click()
     answer = operation.locator(".live-responses-table .response")
-    expect(answer.locator(".response-col_description")).to_contain_text("dark")
+    expect(answer.locator(".response-col_description")).to_contain_text(text)
 
 
 @at_prefix

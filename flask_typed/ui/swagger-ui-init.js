@@ -9,11 +9,16 @@
     return String.fromCharCode.apply(null, new TextEncoder().encode(text || ""));
   }
 
+  // What cookies are to have: parameters and authorized keys, as they were typed.
+  var cookies = {};
+
   // Swagger UI gives `btoa` names and passwords as text: it writes "ö" as Latin-1,
   // where RFC 7617 wants UTF-8, and fails for what Latin-1 lacks.
-  function encodeBasic(execute) {
+  function prepare(execute) {
     return function (request) {
       var authorized = (request.securities || {}).authorized || {};
+      var parameters = request.parameters || {};
+      cookies = {};
       Object.keys(authorized).forEach(function (name) {
         var given = authorized[name];
         var schema = given.schema || {};
@@ -22,10 +27,32 @@
             username: toBytes(given.value.username),
             password: toBytes(given.value.password),
           };
+        } else if (schema.type === "apiKey" && schema.in === "cookie") {
+          cookies[schema.name] = given.value;
+        }
+      });
+      Object.keys(parameters).forEach(function (id) {
+        var found = /^cookie\.(.*)$/.exec(id);
+        if (found && typeof parameters[id] === "string") {
+          cookies[found[1]] = parameters[id];
         }
       });
       return execute(request);
     };
+  }
+
+  // Swagger UI encodes a cookie as a URL would be, "=" too, which nothing decodes.
+  // Returns it as it was typed, what no cookie can have in quotes, as Werkzeug does.
+  function toCookie(encoded) {
+    var name = encoded.slice(0, encoded.indexOf("="));
+    var text = cookies[name];
+    if (text === undefined) {
+      return encoded;
+    }
+    var quoted = toBytes(text).replace(/[^!#-+\--:<-\[\]-~]/g, function (byte) {
+      return "\\" + ("00" + byte.charCodeAt(0).toString(8)).slice(-3);
+    });
+    return name + "=" + (quoted === text ? text : '"' + quoted + '"');
   }
 
   // A browser drops the header `Cookie` of a script without a word. So its cookies are
@@ -33,11 +60,10 @@
   // when it was answered. Another host gets none: no script can set its cookies.
   function putCookies(request, seconds) {
     var url = new URL(request.url, document.baseURI);
-    var header = (request.headers || {}).Cookie;
-    if (header && url.origin === window.location.origin) {
-      header.split("; ").forEach(function (cookie) {
-        document.cookie =
-          cookie + "; Path=" + url.pathname + "; Max-Age=" + seconds + "; SameSite=Strict";
+    var life = "; Path=" + url.pathname + "; SameSite=Strict; Max-Age=" + seconds;
+    if (url.origin === window.location.origin) {
+      request.headers.Cookie.split("; ").forEach(function (cookie) {
+        document.cookie = toCookie(cookie) + life;
       });
     }
   }
@@ -51,7 +77,7 @@
     oauth2RedirectUrl: new URL(root.dataset.redirect, window.location.href).href,
     presets: [window.SwaggerUIBundle.presets.apis],
     plugins: [
-      { statePlugins: { spec: { wrapActions: { executeRequest: encodeBasic } } } },
+      { statePlugins: { spec: { wrapActions: { executeRequest: prepare } } } },
     ],
     requestInterceptor: function (request) {
       if ((request.headers || {}).Cookie) {
