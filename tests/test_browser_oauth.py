@@ -266,6 +266,15 @@ def test_a_session_is_sent_by_the_browser_itself(
 
 
 @at_prefix
+def test_redoc_shows_what_an_operation_needs(visit: Visit, place: Place) -> None:
+    page = visit.page
+    page.goto(f"{place.shop}/redoc")
+    expect(page.get_by_text("Authorizations:").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    visit.assert_quiet(place.shop)
+
+
+@at_prefix
 def test_without_credentials_an_operation_is_a_401(visit: Visit, place: Place) -> None:
     visit.page.goto(f"{place.shop}/docs")
     # Not of "basic": there the browser asks for a name and a password itself.
