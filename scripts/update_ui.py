@@ -54,6 +54,7 @@ PACKAGES = (
             "swagger-ui.css",
             "swagger-ui-bundle.js",
             "swagger-ui-bundle.js.LICENSE.txt",
+            "oauth2-redirect.html",
             "oauth2-redirect.js",
         ),
     ),

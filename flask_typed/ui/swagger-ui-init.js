@@ -103,5 +103,8 @@
     queryConfigEnabled: false,
   });
 
-  ui.initOAuth(JSON.parse(root.dataset.oauth));
+  // The page of the drop-in for flask-apispec has none.
+  if (root.dataset.oauth) {
+    ui.initOAuth(JSON.parse(root.dataset.oauth));
+  }
 })();
