@@ -22,7 +22,7 @@ help:
 	@echo "make run      serve the example application on port $(PORT)"
 	@echo "make test     run the tests and measure their coverage"
 	@echo "make uncompiled  run those that the setting is for with TYPED_COMPILED off"
-	@echo "make node     install what the tests of generated clients need of npm"
+	@echo "make node     install what the tests need of npm: generators, pyright"
 	@echo "make lint     ruff: rules and format (make format applies both)"
 	@echo "make types    mypy"
 	@echo "make docs     build the documentation into docs/_build/html"

@@ -198,6 +198,8 @@ def _serve_pages(app: flask.Flask, state: AppState, api: ApiState) -> None:
         redoc_path=settings.redoc_path,
         title=settings.title,
         protect=_build_protection(settings),
+        oauth=settings.swagger_ui_oauth,
+        origins=settings.swagger_ui_origins,
         document=lambda: state.document(_given_or_current(None), api),
     )
     app.register_blueprint(blueprint)

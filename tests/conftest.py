@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from flask_typed.settings import Settings
 
+if TYPE_CHECKING:
+    from browsing import Visit
+    from playwright.sync_api import Browser
+
 # What sets it itself, takes long and never asks for it, or is about its default.
 _NOT_UNCOMPILED = (
-    *("test_browser.py", "test_clients_*.py", "test_gunicorn*.py", "test_compiled_*"),
+    *("test_browser*.py", "test_clients_*.py", "test_gunicorn*.py", "test_compiled_*"),
     *("test_package.py", "test_schemathesis.py", "test_type_check.py"),
     "test_docs_configuration.py",
 )
@@ -46,3 +51,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     return "compiled code is off" if config.getoption("uncompiled") else None
+
+
+# Playwright is imported where it is used: few tests need it.
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from browsing import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    from browsing import visiting
+
+    with visiting(browser) as visit:
+        yield visit

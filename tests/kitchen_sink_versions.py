@@ -191,6 +191,8 @@ def build_api() -> Api:
         docs_path="/swagger",
         redoc_path=None,
         docs_dependencies=[Depends(tenant)],
+        swagger_ui_oauth={"clientId": "docs", "scopes": ["notes"]},
+        swagger_ui_origins=["https://oauth.sink.example"],
         plugins=[SinkPlugin()],
         finish_document=add_links,
         parser=SinkParser,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import pytest
 from annotated_types import Ge, Len
+from browsing import Visit
 from flask import Flask
 from live import serving
 from marshmallow import fields
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -26,18 +24,6 @@ from flask_typed.flask_apispec import FlaskApiSpec, doc, marshal_with, use_kwarg
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-# Chromium itself may not call home either: the test is of who is called.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SUMMARY = "List the orders of a shop"
 # Whatever Markdown makes of it has to be within the policy.
 DESCRIPTION = """A **shop**.
@@ -115,21 +101,6 @@ def build_app() -> Flask:
     return app
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "Chromium is missing: install it, or set CHROMIUM to its path"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS, headless=True
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(scope="module", params=["", "/shop/v1"], ids=["root", "prefix"])
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     prefix: str = request.param
@@ -138,42 +109,6 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
         application = DispatcherMiddleware(NotFound(), {prefix: application})
     with serving(application) as address:
         yield f"{address}{prefix}"
-
-
-@dataclass
-class Visit:
-    """A page in the browser, and what it did besides showing itself."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def on_console(self, message: ConsoleMessage) -> None:
-        # Chromium reports a violation of the policy as an error on the console.
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def assert_quiet(self, address: str) -> None:
-        hosts = {
-            urlsplit(url).netloc
-            for url in self.requests
-            if not url.startswith(("data:", "blob:"))
-        }
-        assert hosts == {urlsplit(address).netloc}
-        assert self.complaints == []
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    made = Visit(page)
-    page.on("request", lambda sent: made.requests.append(sent.url))
-    page.on("console", made.on_console)
-    page.on("pageerror", lambda error: made.complaints.append(str(error)))
-    yield made
-    context.close()
 
 
 def test_swagger_ui_shows_the_operation(visit: Visit, address: str) -> None:

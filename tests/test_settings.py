@@ -40,6 +40,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "docs_path": ("/a", None),
     "redoc_path": ("/b", None),
     "docs_dependencies": ([Depends(formatter)], ()),
+    "swagger_ui_oauth": ({"clientId": "a"}, {}),
+    "swagger_ui_origins": (["https://a.test"], ()),
     "parser": (TypedParser, TypedParser()),
     "error_formatter": (formatter, ErrorFormatter(formatter)),
     "envelope": ("data", None),

@@ -2,5 +2,16 @@
 
 from .blueprint import DocsBlueprint, Protect, build_blueprint
 from .document import write_document
+from .oauth import OAUTH_NAMES, OAuthOptions, are_oauth_options
+from .policy import is_origin
 
-__all__ = ["DocsBlueprint", "Protect", "build_blueprint", "write_document"]
+__all__ = [
+    "OAUTH_NAMES",
+    "DocsBlueprint",
+    "OAuthOptions",
+    "Protect",
+    "are_oauth_options",
+    "build_blueprint",
+    "is_origin",
+    "write_document",
+]

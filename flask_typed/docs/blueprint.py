@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from string import Template
 from typing import Any
 from urllib.parse import quote, unquote
@@ -21,6 +21,7 @@ from werkzeug.routing import Map, RequestRedirect
 
 from .assets import UI, read_assets
 from .document import DocumentBytes
+from .oauth import write_oauth_options
 from .paths import PAGES, check_paths
 from .policy import build_policy, read_origins
 from .rules import add_converters, page_rule
@@ -36,12 +37,23 @@ def _quoted_root() -> str:
     return "/" + quote(request.script_root.strip("/"))
 
 
+def _read_template(name: str) -> Template:
+    return Template((UI / name).read_text("utf-8"))
+
+
 def _render(template: Template, policy: str, **values: str) -> FlaskResponse:
     page = template.substitute({key: escape(value) for key, value in values.items()})
     response = FlaskResponse(page, mimetype="text/html")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "same-origin"
     return _finish(response)
+
+
+def _keep_secret(response: FlaskResponse) -> FlaskResponse:
+    """Keep the address of a page, which has a code in it, from caches and links."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _finish(response: FlaskResponse) -> FlaskResponse:
@@ -69,6 +81,9 @@ class DocsBlueprint(Blueprint):
     :param document: returns the finished document, the same object until it changes
     :param protect: makes the views of pages and document ask who sends a request,
         None if everyone may
+    :param oauth: options of Swagger UI's ``initOAuth``
+    :param origins: of other hosts that Swagger UI may call, beside those that the
+        document names
     """
 
     def __init__(
@@ -79,6 +94,8 @@ class DocsBlueprint(Blueprint):
         title: str,
         document: Callable[[], dict[str, Any]],
         protect: Protect | None = None,
+        oauth: Mapping[str, Any],
+        origins: Iterable[str],
     ) -> None:
         super().__init__(name, __name__)
         self._protect = protect
@@ -87,11 +104,14 @@ class DocsBlueprint(Blueprint):
         self._pages = tuple(paths)
         self._title = title
         self._document = document
+        self._oauth = write_oauth_options(oauth)
+        self._origins = tuple(origins)
         self._bytes = DocumentBytes()
         self._looked: WeakKeyDictionary[Map, tuple[int, frozenset[str]]]
         self._looked = WeakKeyDictionary()
-        self._template = Template((UI / "swagger-ui.html").read_text("utf-8"))
-        self._redoc_template = Template((UI / "redoc.html").read_text("utf-8"))
+        self._template = _read_template("swagger-ui.html")
+        self._redirect_template = _read_template("oauth2-redirect.html")
+        self._redoc_template = _read_template("redoc.html")
         self.record(add_converters)
         self._add_rules(paths)
 
@@ -103,14 +123,23 @@ class DocsBlueprint(Blueprint):
             "redoc": self._serve_redoc,
         }
         for page, path in paths.items():
-            rule, segment = page_rule(path)
-            defaults = {"flask_typed_page": segment}
             view = views[page] if self._protect is None else self._protect(views[page])
-            self.add_url_rule(rule, page, view, defaults=defaults)
+            self._add_page(page, path, view)
+        if "docs" in paths:
+            # Authorization servers compare its address as a whole, so it is short. It
+            # is open as the assets are: a window that returns has no credentials.
+            path = f"{paths['docs'].rstrip('/')}/oauth2-redirect"
+            self._add_page("oauth2_redirect", path, self._serve_redirect)
         base = paths.get("docs", paths.get("redoc"))
         if base is not None:
             rule = f"{base.rstrip('/')}/assets/<flask_typed_asset:name>"
             self.add_url_rule(rule, "assets", self._serve_asset)
+
+    def _add_page(
+        self, page: str, path: str, view: Callable[..., FlaskResponse]
+    ) -> None:
+        rule, segment = page_rule(path)
+        self.add_url_rule(rule, page, view, defaults={"flask_typed_page": segment})
 
     def warn_of_hosts(self, app: Flask) -> None:
         """Warn of pages that have no host, on an app that matches hosts.
@@ -180,18 +209,30 @@ class DocsBlueprint(Blueprint):
 
     def _serve_docs(self, **_: str) -> FlaskResponse:
         self.warn_of_own_rules(current_app)
-        origins = read_origins(self._document())
+        origins = read_origins(self._document(), self._origins)
         return _render(
             self._template,
             build_policy(connect_src=f"'self'{origins}"),
             title=self._title,
             document=self._document_url(),
-            redirect=url_for(".assets", name="swagger-ui-dist/oauth2-redirect.html"),
+            redirect=url_for(".oauth2_redirect"),
+            oauth=self._oauth,
             vendor_css=_asset_url("swagger-ui-dist/swagger-ui.css"),
             vendor_js=_asset_url("swagger-ui-dist/swagger-ui-bundle.js"),
             page_css=_asset_url("page.css"),
             init_js=_asset_url("swagger-ui-init.js"),
         )
+
+    def _serve_redirect(self, **_: str) -> FlaskResponse:
+        """Hand what the authorization server says to the page that asked for it."""
+        response = _render(
+            self._redirect_template,
+            build_policy(),
+            title=self._title,
+            vendor_js=_asset_url("swagger-ui-dist/oauth2-redirect.js"),
+            page_css=_asset_url("page.css"),
+        )
+        return _keep_secret(response)
 
     def _serve_redoc(self, **_: str) -> FlaskResponse:
         self.warn_of_own_rules(current_app)
@@ -233,6 +274,8 @@ def build_blueprint(
     document: Callable[[], dict[str, Any]],
     prefix: str = "",
     protect: Protect | None = None,
+    oauth: Mapping[str, Any] | None = None,
+    origins: Iterable[str] = (),
 ) -> DocsBlueprint:
     """Return the blueprint with the pages whose path is not ``None``.
 
@@ -246,6 +289,8 @@ def build_blueprint(
     :param prefix: what all paths are below
     :param protect: makes the views of pages and document ask who sends a request,
         None if everyone may
+    :param oauth: options of Swagger UI's ``initOAuth``
+    :param origins: of other hosts that Swagger UI may call
     :raises ConfigError: a path cannot be one, two are the same, or a page is on whose
         document is not
     """
@@ -264,4 +309,6 @@ def build_blueprint(
         title=title,
         document=document,
         protect=protect,
+        oauth=oauth or {},
+        origins=origins,
     )

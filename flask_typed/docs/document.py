@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from ..record import record
+from .root import add_root
 
 # How many script roots have their bytes kept: one for each way that leads here.
 _ROOTS = 8
@@ -70,7 +71,8 @@ class DocumentBytes:
                 self._bodies.clear()
             body = self._bodies.get((form, root))
             if body is None:
-                text = write_document(_add_servers(document, root), form, indent=None)
+                served = add_root(_add_servers(document, root), root)
+                text = write_document(served, form, indent=None)
                 content = text.encode()
                 etag = hashlib.sha256(content).hexdigest()[:32]
                 body = _Body(content=content, etag=etag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _ORIGIN = re.compile(r"https?://[\w.-]+(:\d+)?(?=[/?#]|\Z)", re.ASCII)
@@ -37,9 +37,18 @@ def _named_urls(document: dict[str, Any]) -> Iterator[str]:
             yield flow.get("refreshUrl", "")
 
 
-def read_origins(document: dict[str, Any]) -> str:
-    """Return the origins of what Swagger UI may call, each after a blank."""
-    found = (_ORIGIN.match(url) for url in _named_urls(document))
+def is_origin(value: Any) -> bool:
+    """Return whether a value is a scheme and a host, as in ``https://a.example``."""
+    return isinstance(value, str) and _ORIGIN.fullmatch(value) is not None
+
+
+def read_origins(document: dict[str, Any], others: Iterable[str] = ()) -> str:
+    """Return the origins of what Swagger UI may call, each after a blank.
+
+    :param document: whose servers and authorization servers it may call
+    :param others: that it may call as well
+    """
+    found = (_ORIGIN.match(url) for url in (*_named_urls(document), *others))
     return "".join(sorted({f" {match[0]}" for match in found if match}))
 
 

@@ -1,7 +1,7 @@
 """Dependencies, as a user writes them."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -42,7 +42,7 @@ def open_session() -> Iterator[Session]:
 
 
 @contextlib.asynccontextmanager
-async def open_later() -> AsyncIterator[Session]:
+async def open_later() -> AsyncGenerator[Session, None]:
     yield Session()
 
 

@@ -7,10 +7,13 @@ from flask import Flask
 
 from flask_typed import (
     Api,
+    APIKey,
     Body,
     Depends,
     File,
     Form,
+    HTTPBasic,
+    OAuth2Password,
     Partial,
     Pick,
     Problem,
@@ -21,6 +24,7 @@ from flask_typed import (
     typed,
 )
 from flask_typed.errors import ErrorFormatter
+from flask_typed.security import compare_secrets
 
 app = Flask(__name__)
 new_app = TypedFlask(__name__)
@@ -95,4 +99,11 @@ typed(security=3)  # type: ignore[call-overload]
 typed.defaults(app, tag=["pets"])  # type: ignore[call-arg]
 typed.defaults("pets")  # type: ignore[arg-type]
 Api(app).override("show", test_views)  # type: ignore[arg-type]
+HTTPBasic(realms="shop")  # type: ignore[call-arg]
+APIKey("X-Key", "body")  # type: ignore[arg-type]
+OAuth2Password(scopes={})  # type: ignore[call-arg]
+OAuth2Password(token_url="/token", scopes=["read"])  # type: ignore[arg-type]
+HTTPBasic() | test_views  # type: ignore[operator]
+compare_secrets("a", None)  # type: ignore[arg-type]
+Api(app, swagger_ui_oauth={"client_id": "docs"})  # type: ignore[typeddict-unknown-key]
 new_app.register_extension(3)  # type: ignore[type-var]

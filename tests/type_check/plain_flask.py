@@ -300,7 +300,7 @@ def use_schemas() -> None:
     schema = schema_for(Order)()
     schema.load({})
     schema.dump(Order(1, []), many=False)
-    field_for(Annotated[int, Ge(1)] | None).deserialize(3)
+    field_for(Annotated[int | None, Ge(1)]).deserialize(3)
     api.schemas.schema_for(Order, unknown="exclude")
     api.bind(app)
     document: dict[str, Any] = api.document()
