@@ -191,7 +191,9 @@ def gone(order_id: int) -> None:
         "moved": {"{$request.body#/callback_url}": {"put": paid, "delete": gone}},
     }
 )
-def order(it: Point, callback_url: Annotated[str, Body()]) -> Point:
+def order(
+    it: Point, callback_url: Annotated[str, Body(), Alias("callback_url")]
+) -> Point:
     """Place an order, to be told when it is paid."""
     return it
 
