@@ -47,6 +47,7 @@ from kitchen_sink_types import (
 from werkzeug.datastructures import FileStorage
 
 from flask_typed import (
+    Alias,
     Api,
     Body,
     Cookie,
