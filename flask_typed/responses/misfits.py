@@ -34,3 +34,18 @@ class InvalidProblemError(TypedError):
             f"{'; '.join(reasons)}"
         )
         self.reasons = reasons
+
+
+class InvalidErrorBodyError(TypedError):
+    """An error formatter returned what its return annotation does not allow.
+
+    :param name: of the formatter, and where it is defined
+    :param reasons: what does not fit, each with its path
+    """
+
+    def __init__(self, name: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"{name} returned what its return annotation does not allow: "
+            f"{'; '.join(reasons)}"
+        )
+        self.reasons = reasons

@@ -179,9 +179,11 @@ class FieldBuilder(abc.ABC):
     ) -> BaseField:
         inner, metadata, takes_none = self._split(hint)
         metadata = (*metadata, *constraints)
-        options = {"allow_none": takes_none or inner in (Any, object), **options}
-        _check_default(options)
         schemas = [item for item in metadata if is_schema(item)]
+        # What a Schema loads is said by it, where the annotation only names no type.
+        takes_none = takes_none or (inner in (Any, object) and not schemas)
+        options = {"allow_none": takes_none, **options}
+        _check_default(options)
         if schemas:
             inner = schemas[-1]
             metadata = tuple(item for item in metadata if not is_schema(item))
@@ -273,7 +275,8 @@ def _within(hint: Any) -> Iterator[None]:
         yield
     except AnnotationError as error:
         whole, _, _ = split_hint(hint)
-        if isinstance(whole, type) or describe(whole) in error.reason:
+        is_said = isinstance(whole, type) or is_field(whole)
+        if is_said or describe(whole) in error.reason:
             raise
         reason = f"{describe(whole)}: {error.reason}"
         raise AnnotationError(reason, error.fix) from error
@@ -300,6 +303,12 @@ def _value_class(hint: Any) -> type | None:
 
 
 def _refusal(hint: Any, inner: Any) -> AnnotationError:
+    if is_field(inner):
+        name = getattr(inner, "__name__", type(inner).__name__)
+        return AnnotationError(
+            f"the Field {name} is not a type that can be served.",
+            f"write Annotated[T, {name}()], with the type that it loads for T.",
+        )
     reason = f"{describe(hint)} is not a type that can be served."
     if isinstance(inner, str):
         reason = f"{inner!r} is the name of a type that is not defined at run time."
@@ -308,4 +317,19 @@ def _refusal(hint: Any, inner: Any) -> AnnotationError:
             read_alias(inner)
         except HINT_ERRORS as error:
             reason = f"{describe(inner)} cannot be read: {error}."
-    return AnnotationError(reason, f"use one of: {_SERVED}.")
+    fix = _find_fix(inner)
+    return AnnotationError(reason, fix)
+
+
+def _find_fix(inner: Any) -> str:
+    """Return what to write in the place of a type that cannot be served."""
+    if inner is any:
+        return "write typing.Any."
+    if isinstance(inner, list) and len(inner) == 1:
+        return f"write list[{describe(inner[0])}]."
+    if isinstance(inner, type):
+        return (
+            f"use one of: {_SERVED}; or teach it: "
+            f"api.schemas.register({describe(inner)}, ...)."
+        )
+    return f"use one of: {_SERVED}."

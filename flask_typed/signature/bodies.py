@@ -18,6 +18,7 @@ from ..objects import (
     build_value_schema,
 )
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
+from ..uploads import is_upload, is_upload_list
 from .arguments import Argument, ArgumentError, Source, at, bare_type
 from .examples import check_texts
 from .fields import ArgumentFields
@@ -80,7 +81,10 @@ def _build_member(argument: Argument, builder: ArgumentFields) -> BaseField:
         if argument.marker is not None or argument.dependency is not None:
             raise
         name = error.argument
-        fix = f"{error.fix} If a decorator passes it: @typed(passed=[{name!r}])."
+        fix = (
+            f"{error.fix} If a function makes it, mark it Depends(function). "
+            f"If a decorator passes it: @typed(passed=[{name!r}])."
+        )
         raise ArgumentError(argument, error.reason, fix) from error
 
 
@@ -136,12 +140,14 @@ def _is_json(media_type: str) -> bool:
 def _check_method(argument: Argument, methods: Sequence[str]) -> None:
     bodiless = [method for method in methods if method in BODILESS]
     is_all = len(bodiless) == len(methods)
+    is_file = is_upload(argument.hint) or is_upload_list(argument.hint)
     if bodiless and (is_all or argument.is_required):
         raise ArgumentError(
             argument,
             f"{describe(argument.hint)} is read from the body, and the body of "
             f"{bodiless[0]} has no meaning.",
-            "mark it Query(), or route the view with POST"
+            ("" if is_file else "mark it Query(), or ")
+            + "route the view with POST"
             + ("." if is_all else ", or give it a default for when there is none."),
         )
 
