@@ -16,7 +16,7 @@ from flask import Flask
 from marshmallow import fields
 from werkzeug.datastructures import FileStorage
 
-from flask_typed import Api, Depends, Omit, Pick, Query, typed
+from flask_typed import Api, Cookie, Depends, Header, Omit, Pick, Query, typed
 from flask_typed.errors import BindingError
 
 
@@ -27,6 +27,17 @@ class Pet:
 
 class Session:
     """A class of a library, which is no object in JSON."""
+
+
+class Bare:
+    """A class that was to be a dataclass."""
+
+    size: int
+
+
+@dataclass
+class Unhashable:
+    size: int
 
 
 def read_user() -> str:
@@ -70,6 +81,7 @@ MISTAKES = [
     ("any", any, "is not a type", "write typing.Any."),
     ("two types", [int, str], "is not a type", "use one of: str, int"),
     ("a class", Session, "Session is not a type", "api.schemas.register(Session, "),
+    ("no dataclass yet", Bare, "Bare is not a type", "decorate Bare with @dataclass"),
     ("what a function makes", Session, "Session is not", "mark it Depends(function)"),
     ("the request", flask.request, "is an object of Flask's", "flask.Request for"),
     ("a name in Pick", PICK[Pet, NAME], "names 'name'", "Literal['name']"),
@@ -101,6 +113,19 @@ def test_the_request_is_refused_as_a_type_while_one_is_served() -> None:
 
 def test_a_field_is_not_shown_with_all_that_it_holds() -> None:
     assert "error_messages" not in refusal(fields.Integer(), "POST")
+
+
+def test_a_type_that_is_known_is_not_told_to_be_passed_by_a_decorator() -> None:
+    said = refusal(set[Unhashable], "POST")
+    assert "which has no hash" in said
+    assert "decorator" not in said
+
+
+@pytest.mark.parametrize(
+    ("marker", "fix"), [(Header, 'alias="X-Name"'), (Cookie, 'alias="name"')]
+)
+def test_a_name_is_mended_as_its_location_has_names(marker: Any, fix: str) -> None:
+    assert fix in refusal(Annotated[str, marker(alias="a name;")], "GET")
 
 
 @pytest.mark.parametrize("hint", [FileStorage, list[FileStorage]])

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType, get_args, get_origin
 
+import typing_extensions
+
 from .._typing import (
     HINT_ERRORS,
     describe,
@@ -22,7 +24,7 @@ from .._typing import (
     union_members,
 )
 from ..constraints import read_constraints
-from ..errors import AnnotationError
+from ..errors import AnnotationError, UnknownTypeError
 from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
@@ -305,7 +307,7 @@ def _value_class(hint: Any) -> type | None:
 def _refusal(hint: Any, inner: Any) -> AnnotationError:
     if is_field(inner):
         name = getattr(inner, "__name__", type(inner).__name__)
-        return AnnotationError(
+        return UnknownTypeError(
             f"the Field {name} is not a type that can be served.",
             f"write Annotated[T, {name}()], with the type that it loads for T.",
         )
@@ -318,7 +320,7 @@ def _refusal(hint: Any, inner: Any) -> AnnotationError:
         except HINT_ERRORS as error:
             reason = f"{describe(inner)} cannot be read: {error}."
     fix = _find_fix(inner)
-    return AnnotationError(reason, fix)
+    return UnknownTypeError(reason, fix)
 
 
 def _find_fix(inner: Any) -> str:
@@ -327,9 +329,11 @@ def _find_fix(inner: Any) -> str:
         return "write typing.Any."
     if isinstance(inner, list) and len(inner) == 1:
         return f"write list[{describe(inner[0])}]."
+    fix = f"use one of: {_SERVED}."
     if isinstance(inner, type):
-        return (
-            f"use one of: {_SERVED}; or teach it: "
-            f"api.schemas.register({describe(inner)}, ...)."
-        )
-    return f"use one of: {_SERVED}."
+        name = describe(inner)
+        form = typing_extensions.Format.FORWARDREF  # a name may be defined later
+        if typing_extensions.get_annotations(inner, format=form):
+            fix = f"decorate {name} with @dataclass, or {fix}"
+        fix += f" Or teach it: api.schemas.register({name}, ...)."
+    return fix

@@ -9,6 +9,7 @@ from typing import IO, Any, BinaryIO, Literal
 
 from .._typing import describe, split_hint
 from ..constraints import read_constraints
+from ..errors import UnknownTypeError
 from ..fields import MEDIA_RANGE, BaseField, Binary
 from ..objects import (
     Nested,
@@ -78,7 +79,8 @@ def _build_member(argument: Argument, builder: ArgumentFields) -> BaseField:
     try:
         return builder.build(argument)
     except ArgumentError as error:
-        if argument.marker is not None or argument.dependency is not None:
+        is_known = not isinstance(error.__cause__, UnknownTypeError)
+        if is_known or argument.marker is not None or argument.dependency is not None:
             raise
         name = error.argument
         fix = (
