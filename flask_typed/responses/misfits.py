@@ -10,15 +10,21 @@ class InvalidResponseError(TypedError):
 
     :param view: the view's name and where it is defined
     :param reasons: what does not fit, each with its path
+    :param cls: of what it returned, where that is at fault; the value may be a secret
     """
 
-    def __init__(self, view: str, reasons: list[str]) -> None:
+    def __init__(self, view: str, reasons: list[str], cls: type | None = None) -> None:
+        what = "what" if cls is None else f"{_name(cls)}, which"
         super().__init__(
-            f"View {view} returned what its return annotation does not allow: "
+            f"View {view} returned {what} its return annotation does not allow: "
             f"{'; '.join(reasons)}"
         )
         self.view = view
         self.reasons = reasons
+
+
+def _name(cls: type) -> str:
+    return "None" if cls is type(None) else f"a value of {cls.__qualname__}"
 
 
 class InvalidProblemError(TypedError):
