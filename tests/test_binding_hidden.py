@@ -191,3 +191,12 @@ def test_a_rule_without_a_function_is_left_to_flask() -> None:
     app.add_url_rule("/empty", "empty")
     api.bind(app)
     assert list(api.document(app)["paths"]) == []
+
+
+def test_a_view_that_is_no_function_hides_nothing() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    view = functools.partial(without_wraps(copy_of_shown()), limit=5)
+    app.add_url_rule("/partial", "partial", typed(view))
+    api.bind(app)
+    assert app.test_client().get("/partial").get_json() == [5]

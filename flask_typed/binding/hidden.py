@@ -60,7 +60,8 @@ def _refuse_plain(app: flask.Flask, rule: Rule, function: Callable[..., Any]) ->
 
 def _refuse_variadic(rule: Rule, function: Callable[..., Any]) -> None:
     """Refuse a typed function that hides the arguments of the one that it calls."""
-    if hasattr(function, "__wrapped__") or has_annotations(function):
+    is_wrapper = inspect.isfunction(function) and not hasattr(function, "__wrapped__")
+    if not is_wrapper or has_annotations(function):
         return
     kinds = {each.kind for each in inspect.signature(function).parameters.values()}
     for held in _held(function) if kinds == _VARIADIC else ():
