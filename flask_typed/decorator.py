@@ -13,7 +13,7 @@ from .errors import Problem, TypedError
 from .levels import keep_defaults
 from .operation import ViewOptions
 from .options import PathItem, SecurityOption, build_options
-from .view import typed_of, wrap_view
+from .view import decorate_view, typed_of, wrap_view
 
 P = ParamSpec("P")
 
@@ -93,7 +93,7 @@ class TypedDecorator:
         :raises TypedError: for an option that cannot be right
         """
         if view is None:
-            return functools.partial(wrap_view, options=_build_options(**options))
+            return functools.partial(decorate_view, options=_build_options(**options))
         if isinstance(view, type):
             raise TypedError(
                 f"typed was given the class {view.__qualname__!r}. Fix: decorate its "
@@ -104,7 +104,7 @@ class TypedDecorator:
                 f"typed was given {view!r}, which is no view. Fix: write @typed, or "
                 "name the options: @typed(status=201)."
             )
-        return wrap_view(view, build_options())
+        return decorate_view(view, build_options())
 
     def defaults(
         self,

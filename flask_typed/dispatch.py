@@ -86,14 +86,15 @@ class Dispatch:
         self, request: flask.Request, kwargs: Mapping[str, Any]
     ) -> tuple[Any, dict[str, Any]]:
         """Return the response to be filled, if the view takes one, and arguments."""
-        arguments = self.load(request)
         operation = self.operation
+        if not self.handed.issuperset(kwargs):
+            # Before a 422 says that the client should have sent it.
+            self._refuse(kwargs.keys() - (request.view_args or {}).keys())
+        arguments = self.load(request)
         filled = None
         if self.fill is not None:
             filled = self.fill()
             arguments |= dict.fromkeys(operation.filled, filled)
-        if not self.handed.issuperset(kwargs):
-            self._refuse(kwargs.keys() - (request.view_args or {}).keys(), arguments)
         if operation.takes_any:
             return filled, {**kwargs, **arguments}
         for name in (*operation.constants, *operation.passed):
@@ -101,13 +102,14 @@ class Dispatch:
                 arguments[name] = kwargs[name]
         return filled, arguments
 
-    def _refuse(self, names: set[str], arguments: Mapping[str, Any]) -> None:
+    def _refuse(self, names: set[str]) -> None:
         """Refuse what a decorator passes unnamed.
 
         A client must not be able to send what the decorator found out.
         """
         for name in names - self.handed:
-            if name in arguments or not self.operation.takes_any:
+            is_read = name in self.operation.arguments
+            if is_read or not self.operation.takes_any:
                 raise BindingError(
                     self.operation.view,
                     name,
@@ -198,8 +200,7 @@ class DependentDispatch(Dispatch):
         if self.fill is not None:
             values |= dict.fromkeys(operation.filled, self.fill())
         if not self.handed.issuperset(kwargs):
-            names = kwargs.keys() - (request.view_args or {}).keys()
-            self._refuse(names, operation.arguments)
+            self._refuse(kwargs.keys() - (request.view_args or {}).keys())
         for name in operation.constants:
             if name in kwargs:
                 values[name] = kwargs[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -21,6 +22,10 @@ ATTRIBUTE = "__typed__"
 
 #: Set on a request when its view was dispatched, so that what the view calls is plain.
 _DISPATCHED = "_typed_dispatched"
+
+#: The functions that were decorated: one of them that is a view as it is was meant to
+#: be typed. They are held weakly, and have no attribute of ours.
+_DECORATED: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
 
 
 class _State(Protocol):
@@ -152,6 +157,22 @@ def wrap_view(
 
     setattr(wrapper, ATTRIBUTE, view)
     return wrapper
+
+
+def decorate_view(function: Callable[..., Any], options: ViewOptions) -> Any:
+    """Return the typed form of a view that was decorated by its author.
+
+    :param function: the view
+    :param options: what ``typed`` was given
+    """
+    if inspect.isfunction(function) and options.mode != "off":
+        _DECORATED.add(function)
+    return wrap_view(function, options)
+
+
+def was_decorated(function: Callable[..., Any]) -> bool:
+    """Return whether a function has a typed form that its author asked for."""
+    return inspect.isfunction(function) and function in _DECORATED
 
 
 def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView | None:

@@ -9,7 +9,7 @@ import marshmallow
 import pytest
 from marshmallow import EXCLUDE, fields, validate
 
-from flask_typed.compiled import Obstacle, compile_loader
+from flask_typed.compiled import Obstacle, compile_dumper, compile_loader
 
 
 class PlainSchema(marshmallow.Schema):
@@ -176,3 +176,24 @@ def test_all_obstacles_are_named_at_once() -> None:
 def test_an_obstacle_is_one_line() -> None:
     assert str(Obstacle(path=("a", "b"), reason="no")) == "a.b: no"
     assert str(Obstacle(path=(), reason="no")) == "no"
+
+
+@pytest.mark.parametrize("compile_it", [compile_loader, compile_dumper])
+@pytest.mark.parametrize(
+    ("thing", "said"),
+    [
+        (
+            PlainSchema,
+            r"PlainSchema is no Schema. Fix: give an instance: PlainSchema\(\)",
+        ),
+        (dict, r"dict is no Schema. Fix: give an instance, of schema_for\(T\)"),
+        ({"name": 1}, r"\{'name': 1\} is no Schema"),
+        (None, "None is no Schema"),
+    ],
+    ids=["a class of Schemas", "another class", "a dict", "None"],
+)
+def test_what_is_no_instance_of_a_schema_is_refused(
+    compile_it: Callable[[Any], Any], thing: Any, said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        compile_it(thing)

@@ -133,8 +133,11 @@ def test_members_are_attributes() -> None:
 
 def test_members_are_keyword_only() -> None:
     make: Any = OutOfStock
-    with pytest.raises(TypeError, match="positional"):
+    with pytest.raises(TypeError, match="no positional arguments; write sku='A-1'"):
         make("A-1")
+    plain: Any = Problem
+    with pytest.raises(TypeError, match="no positional arguments; write detail='no'"):
+        plain("no", status=404)
 
 
 def test_a_missing_member_is_named() -> None:

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from flask_typed import Api, Problem, typed
 from flask_typed.errors import ErrorFormatter, ValidationProblem
+from flask_typed.responses import InvalidErrorBodyError
 
 PROBLEM = "application/problem+json"
 
@@ -348,6 +349,14 @@ def test_a_formatter_that_fails_is_raised_where_flask_raises(key: str) -> None:
     app = make_formatted(failing, **{key: True})
     with pytest.raises(RuntimeError, match="the formatter is at fault"):
         get(app, "/404")
+
+
+def test_a_formatter_that_breaks_its_promise_is_named_with_what_does_not_fit() -> None:
+    app = make_formatted(lying, TESTING=True)
+    with pytest.raises(InvalidErrorBodyError) as caught:
+        get(app, "/404")
+    assert f"{__name__}.lying (error_formatter) returned what" in str(caught.value)
+    assert "code: Not a valid integer." in caught.value.reasons
 
 
 def test_a_member_that_json_cannot_hold_leaves_a_bare_problem(

@@ -162,6 +162,19 @@ def test_a_status_that_does_not_fit_is_told(hint: Any, value: Any, says: str) ->
     assert says in reason
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, "returned None, which"), (dt.date(2024, 2, 29), "a value of date, which")],
+    ids=["nothing", "a date"],
+)
+def test_the_class_of_a_value_that_does_not_fit_is_told(value: Any, said: str) -> None:
+    app = make_app(value, list[int], TESTING=True)
+    with pytest.raises(InvalidResponseError) as caught:
+        app.test_client().get("/")
+    assert f"{said} its return annotation does not allow: " in str(caught.value)
+    assert "2024" not in str(caught.value)
+
+
 def test_the_statuses_of_the_annotation_are_named() -> None:
     (reason,) = reasons((Pet("a"), 202), Pet | tuple[None, Literal[204]])
     assert "200, 204" in reason

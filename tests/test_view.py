@@ -469,3 +469,6 @@ def test_a_client_cannot_send_what_a_decorator_passes() -> None:
         assert caught.value.argument == "user"
         assert caught.value.fix == "name it: @typed(passed=['user'])."
     assert client.get("/rest?user=admin").get_json() == {"user": "bob"}
+    # Not that the client should send what the decorator knows.
+    with pytest.raises(BindingError, match=r"name it: @typed\(passed=\['user'\]\)"):
+        client.get("/me/1")

@@ -17,6 +17,7 @@ from ..record import record
 from ..security import CHALLENGE_HEADER
 from ..view import find_typed
 from .apis import ApiBinder, ApiState, BoundView, OverriddenView
+from .hidden import refuse_hidden
 from .overrides import Overrides
 from .reading import has_typed_view, read_methods
 
@@ -245,6 +246,7 @@ class AppState:
     def _bind_rule(
         self, app: flask.Flask, binders: Mapping[ApiState, ApiBinder], rule: Rule
     ) -> list[BoundView]:
+        refuse_hidden(app, rule)
         api = self.find_api(rule.rule)
         if api is not None:
             return list(binders[api].bind(rule))

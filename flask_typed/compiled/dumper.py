@@ -17,7 +17,7 @@ from ..objects import Nested, ObjectSchema, ValueSchema, check_dumped
 from .mirrors import Instance, Mirrors, Plan
 from .obstacles import DumpedError, Obstacle, StepAsideError
 from .plain import require_plain
-from .reading import DUMPING, add_is_current
+from .reading import DUMPING, add_is_current, check_is_schema
 from .serializing import Serializing
 from .source import Source
 
@@ -109,7 +109,9 @@ def compile_dumper(
         hand-written one has no such checks
     :param envelope: a name: what the compiled function of a generated Schema writes
         is the only member of an object
+    :raises TypeError: if the Schema is no instance of one
     """
+    check_is_schema(schema)
     dumper = Dumper(schema, checks=checks)
     if isinstance(schema, ObjectSchema | ValueSchema):
         whole = _read_whole(schema)

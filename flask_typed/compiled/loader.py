@@ -12,7 +12,7 @@ from marshmallow import ValidationError, missing
 
 from .forms import Form, indent, write
 from .obstacles import Obstacle, StepAsideError
-from .reading import LOADING, add_is_current
+from .reading import LOADING, add_is_current, check_is_schema
 from .schemas import SchemaReader
 from .source import Source
 
@@ -122,7 +122,9 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
     It never fails: what is not understood is left to the Schema.
 
     :param schema: an instance, which is not changed afterwards
+    :raises TypeError: if it is none
     """
+    check_is_schema(schema)
     reader = SchemaReader(f"loader of {type(schema).__name__}")
     form = reader.read_root(schema)
     if reader.obstacles:

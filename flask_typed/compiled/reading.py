@@ -34,6 +34,20 @@ def know(cls: type) -> type:
     return cls
 
 
+def check_is_schema(schema: Any) -> None:
+    """Refuse the class of a Schema, which marshmallow itself takes in some places.
+
+    :raises TypeError: if it is no instance of ``marshmallow.Schema``
+    """
+    if isinstance(schema, marshmallow.Schema):
+        return
+    known = getattr(schema, "__name__", None)
+    fix = "give an instance, of schema_for(T) for a type T."
+    if known and isinstance(schema, type) and issubclass(schema, marshmallow.Schema):
+        fix = f"give an instance: {known}()."
+    raise TypeError(f"{known or repr(schema)} is no Schema. Fix: {fix}")
+
+
 def find_overrides(schema: marshmallow.Schema) -> Iterator[str]:
     """Yield why a Schema does not load and dump as marshmallow's own class does."""
     above = type(schema).__mro__

@@ -48,7 +48,8 @@ def read_constraints(
             raise AnnotationError(
                 f"{item!r} stands inside the type {describe(hint)}.",
                 "put the marker on the view's argument: "
-                f"Annotated[..., {item!r}] around its whole type.",
+                f"Annotated[..., {item!r}] around its whole type. (A member of a class "
+                "is described by its docstring or metadata, and named by Alias.)",
             )
         if isinstance(item, ResponseMarker):
             raise AnnotationError(

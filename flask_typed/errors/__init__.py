@@ -11,6 +11,7 @@ from .developer import (
     ConfigError,
     NoApiError,
     TypedError,
+    UnknownTypeError,
 )
 from .formatter import ErrorFormatter
 from .problem import Problem, ValidationProblem
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "ProblemMeta",
     "TypedError",
+    "UnknownTypeError",
     "ValidationProblem",
     "status_title",
 ]

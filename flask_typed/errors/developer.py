@@ -28,6 +28,10 @@ class AnnotationError(TypedError):
         self.fix = fix
 
 
+class UnknownTypeError(AnnotationError):
+    """An annotation whose type nobody knows how to read or to send."""
+
+
 class BindingError(TypedError):
     """A typed view that cannot be bound to its rule.
 

@@ -26,12 +26,13 @@ class Problem(HTTPException, metaclass=ProblemMeta):
 
         raise OutOfStock(sku="A-1", detail="Sold out since Monday.")
 
-    ``Problem(status=404)`` is for an error without a class of its own.
+    ``Problem(status=404)`` is for an error without a class of its own. A status or a
+    type that a class sets is that of all its instances. The title is by default the
+    reason phrase of the status.
 
-    :param status: the HTTP status, 400 to 599; only where the class sets none
-    :param type: a URI that names the kind of problem; not where the class names one
-    :param title: a short text that is the same for every problem of its type;
-        by default the reason phrase of the status
+    :param status: the HTTP status, 400 to 599
+    :param type: a URI that names the kind of problem
+    :param title: a short text that is the same for every problem of its type
     :param detail: what happened this time
     :param instance: a URI that names this very occurrence
     :param headers: headers of the response
@@ -46,8 +47,14 @@ class Problem(HTTPException, metaclass=ProblemMeta):
     instance: str | None = None
     headers: Mapping[str, str] | None = None
 
-    def __new__(cls, **members: Any) -> Problem:
+    def __new__(cls, *args: Any, **members: Any) -> Problem:
         """Return an instance of the class of its status."""
+        if args:
+            names = (*cls.own_members, "detail")
+            raise TypeError(
+                f"{cls.__name__}() takes no positional arguments; write "
+                f"{names[0]}={args[0]!r}"
+            )
         if cls is Problem and "status" in members:
             if not is_error_status(members["status"]):
                 raise ValueError(f"{members['status']!r} is no status of an error")

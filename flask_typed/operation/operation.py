@@ -224,6 +224,7 @@ class ErrorFormat:
     """The body of every error of an app, where it is not problem details.
 
     :param function: takes the Problem and returns the body
+    :param name: its name and where it is defined, for messages
     :param media_type: Content-Type of the errors
     :param statuses: statuses to send in the place of others
     :param field: documents the body
@@ -231,6 +232,7 @@ class ErrorFormat:
     """
 
     function: Callable[[Problem], Any]
+    name: str
     media_type: str
     statuses: Mapping[int, int]
     field: BaseField

@@ -8,12 +8,17 @@ from .answers import (
     build_responder,
     explain_responses,
 )
-from .misfits import InvalidProblemError, InvalidResponseError
+from .misfits import (
+    InvalidErrorBodyError,
+    InvalidProblemError,
+    InvalidResponseError,
+)
 from .problems import ProblemWriter
 
 __all__ = [
     "DumpRules",
     "Filler",
+    "InvalidErrorBodyError",
     "InvalidProblemError",
     "InvalidResponseError",
     "ProblemWriter",

@@ -301,7 +301,8 @@ def _build_reference(
         try:
             return write(dump_data(value))
         except ValidationError as error:
-            raise InvalidResponseError(view, list_reasons(error.messages)) from error
+            reasons = list_reasons(error.messages)
+            raise InvalidResponseError(view, reasons, type(value)) from error
         except (TypeError, ValueError) as error:
             reason = f"it has no JSON form ({error})"
             raise InvalidResponseError(view, [reason]) from error

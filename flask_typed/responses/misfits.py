@@ -10,15 +10,21 @@ class InvalidResponseError(TypedError):
 
     :param view: the view's name and where it is defined
     :param reasons: what does not fit, each with its path
+    :param cls: of what it returned, where that is at fault; the value may be a secret
     """
 
-    def __init__(self, view: str, reasons: list[str]) -> None:
+    def __init__(self, view: str, reasons: list[str], cls: type | None = None) -> None:
+        what = "what" if cls is None else f"{_name(cls)}, which"
         super().__init__(
-            f"View {view} returned what its return annotation does not allow: "
+            f"View {view} returned {what} its return annotation does not allow: "
             f"{'; '.join(reasons)}"
         )
         self.view = view
         self.reasons = reasons
+
+
+def _name(cls: type) -> str:
+    return "None" if cls is type(None) else f"a value of {cls.__qualname__}"
 
 
 class InvalidProblemError(TypedError):
@@ -31,6 +37,21 @@ class InvalidProblemError(TypedError):
     def __init__(self, name: str, reasons: list[str]) -> None:
         super().__init__(
             f"Problem {name} was raised with members that do not fit its annotations: "
+            f"{'; '.join(reasons)}"
+        )
+        self.reasons = reasons
+
+
+class InvalidErrorBodyError(TypedError):
+    """An error formatter returned what its return annotation does not allow.
+
+    :param name: of the formatter, and where it is defined
+    :param reasons: what does not fit, each with its path
+    """
+
+    def __init__(self, name: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"{name} returned what its return annotation does not allow: "
             f"{'; '.join(reasons)}"
         )
         self.reasons = reasons

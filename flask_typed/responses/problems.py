@@ -14,7 +14,7 @@ from ..messages import list_reasons
 from ..operation import ErrorFormat
 from ..schemas import SchemaRegistry
 from .json_writer import build_writer
-from .misfits import InvalidProblemError
+from .misfits import InvalidErrorBodyError, InvalidProblemError
 
 
 class ProblemWriter:
@@ -42,6 +42,7 @@ class ProblemWriter:
         """Return the response of a problem.
 
         :raises InvalidProblemError: if it is not what its class says it is
+        :raises InvalidErrorBodyError: if the formatter's is not what it says it is
         """
         if self._translations is None:
             return self._respond(problem)
@@ -61,8 +62,7 @@ class ProblemWriter:
             data = self._dump(problem)
             status, media_type = problem.status, "application/problem+json"
         else:
-            value = error_format.schema.check(error_format.function(problem))
-            data = error_format.schema.dump(value)
+            data = _dump_formatted(error_format, error_format.function(problem))
             status = error_format.statuses.get(problem.status, problem.status)
             media_type = error_format.media_type
         response = self._write(data)
@@ -81,6 +81,16 @@ class ProblemWriter:
         except ValidationError as error:
             reasons = list_reasons(error.messages)
             raise InvalidProblemError(type(problem).__name__, reasons) from error
+
+
+def _dump_formatted(error_format: ErrorFormat, body: Any) -> Any:
+    schema = error_format.schema
+    try:
+        return schema.dump(schema.check(body))
+    except ValidationError as error:
+        raise InvalidErrorBodyError(
+            error_format.name, list_reasons(error.messages)
+        ) from error
 
 
 def _by_tag(

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType, get_args, get_origin
 
+import typing_extensions
+
 from .._typing import (
     HINT_ERRORS,
     describe,
@@ -22,7 +24,7 @@ from .._typing import (
     union_members,
 )
 from ..constraints import read_constraints
-from ..errors import AnnotationError
+from ..errors import AnnotationError, UnknownTypeError
 from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
@@ -179,9 +181,11 @@ class FieldBuilder(abc.ABC):
     ) -> BaseField:
         inner, metadata, takes_none = self._split(hint)
         metadata = (*metadata, *constraints)
-        options = {"allow_none": takes_none or inner in (Any, object), **options}
-        _check_default(options)
         schemas = [item for item in metadata if is_schema(item)]
+        # What a Schema loads is said by it, where the annotation only names no type.
+        takes_none = takes_none or (inner in (Any, object) and not schemas)
+        options = {"allow_none": takes_none, **options}
+        _check_default(options)
         if schemas:
             inner = schemas[-1]
             metadata = tuple(item for item in metadata if not is_schema(item))
@@ -273,7 +277,8 @@ def _within(hint: Any) -> Iterator[None]:
         yield
     except AnnotationError as error:
         whole, _, _ = split_hint(hint)
-        if isinstance(whole, type) or describe(whole) in error.reason:
+        is_said = isinstance(whole, type) or is_field(whole)
+        if is_said or describe(whole) in error.reason:
             raise
         reason = f"{describe(whole)}: {error.reason}"
         raise AnnotationError(reason, error.fix) from error
@@ -300,6 +305,12 @@ def _value_class(hint: Any) -> type | None:
 
 
 def _refusal(hint: Any, inner: Any) -> AnnotationError:
+    if is_field(inner):
+        name = getattr(inner, "__name__", type(inner).__name__)
+        return UnknownTypeError(
+            f"the Field {name} is not a type that can be served.",
+            f"write Annotated[T, {name}()], with the type that it loads for T.",
+        )
     reason = f"{describe(hint)} is not a type that can be served."
     if isinstance(inner, str):
         reason = f"{inner!r} is the name of a type that is not defined at run time."
@@ -308,4 +319,21 @@ def _refusal(hint: Any, inner: Any) -> AnnotationError:
             read_alias(inner)
         except HINT_ERRORS as error:
             reason = f"{describe(inner)} cannot be read: {error}."
-    return AnnotationError(reason, f"use one of: {_SERVED}.")
+    fix = _find_fix(inner)
+    return UnknownTypeError(reason, fix)
+
+
+def _find_fix(inner: Any) -> str:
+    """Return what to write in the place of a type that cannot be served."""
+    if inner is any:
+        return "write typing.Any."
+    if isinstance(inner, list) and len(inner) == 1:
+        return f"write list[{describe(inner[0])}]."
+    fix = f"use one of: {_SERVED}."
+    if isinstance(inner, type):
+        name = describe(inner)
+        form = typing_extensions.Format.FORWARDREF  # a name may be defined later
+        if typing_extensions.get_annotations(inner, format=form):
+            fix = f"decorate {name} with @dataclass, or {fix}"
+        fix += f" Or teach it: api.schemas.register({name}, ...)."
+    return fix

@@ -168,13 +168,7 @@ def _read_argument(
     markers = [item for item in metadata if isinstance(item, _MARKER_CLASSES)]
     others = [item for item in metadata if not isinstance(item, _MARKER_CLASSES)]
     default = REQUIRED if parameter.default is parameter.empty else parameter.default
-    for item in (*others, default):
-        if any(item is function for function in _MARKERS):
-            raise ArgumentError(
-                name,
-                f"{item.__name__} is not called.",
-                f"write {item.__name__}().",
-            )
+    _check_markers(name, base, (*others, default))
     if isinstance(default, _MARKER_CLASSES):
         markers.append(default)
         default = REQUIRED
@@ -201,6 +195,24 @@ def _read_argument(
     return Argument(
         name=name, hint=base, marker=marker, default=default, alias=alias, said=said
     )
+
+
+def _check_markers(name: str, base: Any, others: tuple[Any, ...]) -> None:
+    """Refuse a marker that is not called, and one in the place of the type."""
+    for item in others:
+        if any(item is function for function in _MARKERS):
+            raise ArgumentError(
+                name,
+                f"{item.__name__} is not called.",
+                f"write {item.__name__}().",
+            )
+    if isinstance(base, _MARKER_CLASSES) or any(base is each for each in _MARKERS):
+        marker = base if isinstance(base, _MARKER_CLASSES) else f"{base.__name__}()"
+        raise ArgumentError(
+            name,
+            "its annotation is a marker and no type.",
+            f"write Annotated[T, {marker}], with the type of the value for T.",
+        )
 
 
 def _unwrap(hint: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import IO, Any, BinaryIO, Literal
 
 from .._typing import describe, split_hint
 from ..constraints import read_constraints
+from ..errors import UnknownTypeError
 from ..fields import MEDIA_RANGE, BaseField, Binary
 from ..objects import (
     Nested,
@@ -18,6 +19,7 @@ from ..objects import (
     build_value_schema,
 )
 from ..operation import FormBody, JsonBody, RawBody, RequestBody
+from ..uploads import is_upload, is_upload_list
 from .arguments import Argument, ArgumentError, Source, at, bare_type
 from .examples import check_texts
 from .fields import ArgumentFields
@@ -77,10 +79,14 @@ def _build_member(argument: Argument, builder: ArgumentFields) -> BaseField:
     try:
         return builder.build(argument)
     except ArgumentError as error:
-        if argument.marker is not None or argument.dependency is not None:
+        is_known = not isinstance(error.__cause__, UnknownTypeError)
+        if is_known or argument.marker is not None or argument.dependency is not None:
             raise
         name = error.argument
-        fix = f"{error.fix} If a decorator passes it: @typed(passed=[{name!r}])."
+        fix = (
+            f"{error.fix} If a function makes it, mark it Depends(function). "
+            f"If a decorator passes it: @typed(passed=[{name!r}])."
+        )
         raise ArgumentError(argument, error.reason, fix) from error
 
 
@@ -136,12 +142,14 @@ def _is_json(media_type: str) -> bool:
 def _check_method(argument: Argument, methods: Sequence[str]) -> None:
     bodiless = [method for method in methods if method in BODILESS]
     is_all = len(bodiless) == len(methods)
+    is_file = is_upload(argument.hint) or is_upload_list(argument.hint)
     if bodiless and (is_all or argument.is_required):
         raise ArgumentError(
             argument,
             f"{describe(argument.hint)} is read from the body, and the body of "
             f"{bodiless[0]} has no meaning.",
-            "mark it Query(), or route the view with POST"
+            ("" if is_file else "mark it Query(), or ")
+            + "route the view with POST"
             + ("." if is_all else ", or give it a default for when there is none."),
         )
 

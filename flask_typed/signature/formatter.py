@@ -45,6 +45,7 @@ def read_formatter(
         raise BindingError(name, "return", error.reason, error.fix) from error
     return ErrorFormat(
         function=formatter.function,
+        name=name,
         media_type=formatter.media_type,
         statuses=formatter.statuses,
         field=field,

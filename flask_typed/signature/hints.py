@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,11 +29,13 @@ def resolve_hint(function: Callable[..., Any], name: str, hint: Any) -> Any:
         return resolve(hint, known, {})
     except (NameError, AttributeError) as error:
         is_local = "<locals>" in inner.__qualname__
+        where = "above the function." if is_local else "there."
+        if re.search(r"\b(Pick|Omit)\[", describe(hint)):
+            where += f" Members are named by Literal[{error.name!r}]."
         raise AnnotationError(
             f"{describe(hint)} names {error.name!r}, which is not defined at run time "
             f"in module {inner.__module__!r}.",
-            f"import {error.name} outside `if TYPE_CHECKING:`, or define it "
-            + ("above the function." if is_local else "there."),
+            f"import {error.name} outside `if TYPE_CHECKING:`, or define it {where}",
         ) from error
     except HINT_ERRORS as error:
         raise AnnotationError(

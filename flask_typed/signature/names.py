@@ -31,5 +31,6 @@ def check_names(argument: Argument | str, parameters: Iterable[Parameter]) -> No
             raise ArgumentError(
                 argument,
                 f"{name!r} is not the name of a {location}.",
-                'name it in ASCII letters, digits and -: alias="X-Name".',
+                "name it in ASCII letters, digits and -: "
+                f'alias="{"X-Name" if location == "header" else "name"}".',
             )

@@ -29,7 +29,8 @@ def read_scopes(asker: Argument | str, marker: DependencyMarker) -> tuple[str, .
     try:
         return SecurityScopes(marker.scopes).scopes
     except TypedError as error:
-        raise ArgumentError(asker, *_split(error)) from error
+        reason, fix = _split(error)
+        raise ArgumentError(asker, reason, fix) from error
 
 
 def refuse_unread_scopes(
@@ -95,7 +96,8 @@ def read_security(
     try:
         ways = multiply(groups)
     except TypedError as error:
-        raise AnnotationError(*_split(error)) from error
+        reason, fix = _split(error)
+        raise AnnotationError(reason, fix) from error
     if not ways:
         raise AnnotationError(
             f"no request can have the credentials of {', '.join(map(repr, names))} "

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import werkzeug.sansio.request
 import werkzeug.sansio.response
+from werkzeug.local import LocalProxy
 
 from .._typing import describe
 from ..members import Naming, has_members, wire_name
@@ -95,6 +96,7 @@ def find_source(
     if argument.depends is not None:
         _check_is_free(argument, variables, constants)
         return "dependency"
+    _check_is_no_proxy(argument)
     if argument.name in constants:
         return "constant"
     if argument.marker is not None:
@@ -121,6 +123,16 @@ def find_source(
     if registry.is_scalar(argument.hint) or registry.is_scalar_list(argument.hint):
         return "query"
     return "files" if _is_of_files(argument.hint) else "body"
+
+
+def _check_is_no_proxy(argument: Argument) -> None:
+    """Refuse ``flask.request`` as a type: outside a request it cannot even be named."""
+    if type(bare_type(argument.hint)) is LocalProxy:
+        raise ArgumentError(
+            argument,
+            "its annotation is an object of Flask's and no class.",
+            "annotate the class: flask.Request for flask.request.",
+        )
 
 
 def _is_of_files(hint: Any) -> bool:
