@@ -93,9 +93,14 @@ class Api:
 
         :param name: of the webhook
         :param method: the HTTP method
-        :raises ConfigError: for a method that OpenAPI has no word for, or a webhook
-            that was declared before
+        :raises ConfigError: for a method that OpenAPI has no word for, a webhook
+            that was declared before, or one without a name
         """
+        if not isinstance(name, str):  # @api.webhook, which gives it the function
+            raise ConfigError(
+                f"A webhook is named {name!r}. Fix: write its name: "
+                '@api.webhook("orderPaid").'
+            )
         if str(method).upper() not in METHODS:
             raise ConfigError(
                 f"The webhook {name!r} has the method {method!r}. Fix: use one of "

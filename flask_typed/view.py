@@ -16,6 +16,7 @@ from .dispatch import Dispatch
 from .errors import NoApiError
 from .hints import KnownHints, scope_names
 from .operation import ViewOptions
+from .signature import find_annotated
 
 #: The one attribute of a typed view: its :class:`TypedView`.
 ATTRIBUTE = "__typed__"
@@ -68,7 +69,7 @@ class TypedView:
         self.is_apart = is_apart
         # What the local names around the view mean is only known now.
         self.hints = KnownHints()
-        self.hints.add(function)
+        self.hints.add(find_annotated(function))
         cls = _find_class(function)
         for method in class_methods(cls):
             self.hints.add(method, vars(cls))
@@ -135,7 +136,7 @@ def wrap_view(
     :param is_apart: whether what is said of all views is not said of it
     """
     view = TypedView(function, options, is_implicit, is_apart)
-    if inspect.iscoroutinefunction(function):
+    if inspect.iscoroutinefunction(find_annotated(function)):
 
         @functools.wraps(function)
         async def wrapper(*args: Any, **kwargs: Any) -> Any:

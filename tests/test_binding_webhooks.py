@@ -186,6 +186,13 @@ def test_a_webhook_that_the_document_cannot_have_is_refused(
         api.webhook("orderPaid", method=method)(order_paid)
 
 
+def test_a_webhook_whose_decorator_was_not_called_is_refused() -> None:
+    not_called: Any = Api().webhook
+
+    with pytest.raises(ConfigError, match=r'@api\.webhook\("orderPaid"\)'):
+        not_called(order_paid)
+
+
 def test_a_webhook_that_cannot_be_read_is_named() -> None:
     app = Flask(__name__)
     api = Api(app)

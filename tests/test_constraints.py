@@ -17,7 +17,7 @@ from annotated_types import Ge, Gt, Interval, Le, Len, Lt, MaxLen, MinLen, Multi
 from marshmallow import ValidationError, validate
 from typing_extensions import Doc
 
-from flask_typed import Query, field_for
+from flask_typed import Alias, MediaType, Query, ResponseHeader, field_for
 from flask_typed.constraints import MultipleOf as MultipleOfValidator
 from flask_typed.constraints import Pattern, Predicate
 from flask_typed.errors import AnnotationError
@@ -337,7 +337,11 @@ def test_the_digits_of_a_decimal_are_bounded(text: str) -> None:
         field.deserialize(text)
 
 
-@pytest.mark.parametrize("item", [Ge, Len, Interval, validate.Email], ids=str)
-def test_a_constraint_that_was_not_called_is_refused(item: type) -> None:
+@pytest.mark.parametrize(
+    "item",
+    [Ge, Len, Interval, validate.Email, Alias, ResponseHeader, MediaType],
+    ids=str,
+)
+def test_a_class_that_was_not_called_is_refused(item: type) -> None:
     with pytest.raises(AnnotationError, match=rf"call it: {item.__name__}\(\.\.\.\)"):
         field_for(Annotated[str, item])

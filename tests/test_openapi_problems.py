@@ -140,6 +140,24 @@ def test_a_problem_names_its_members_its_status_and_its_type() -> None:
     assert locked["properties"]["by"]["type"] == ["string", "null"]
 
 
+def test_a_class_has_one_component_in_problems_and_in_responses() -> None:
+    class Duplicate(Problem):
+        status = 409
+        first: Order
+
+    app = Flask(__name__)
+    Api(app)
+
+    @app.post("/orders")
+    @typed(raises=[Duplicate])
+    def view() -> Order:
+        raise Duplicate(first=Order(1))
+
+    document = read_document(app)
+    assert set(document["components"]["schemas"]) == {"Duplicate", "Order"}
+    assert_documented(document, app.test_client().post("/orders"), "/orders")
+
+
 def test_a_problem_of_the_status_of_a_response_stands_beside_it() -> None:
     app = Flask(__name__)
     Api(app)

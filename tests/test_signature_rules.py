@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import flask
 import pytest
 from annotated_types import Ge, Le
+from documents import read_document
 from flask import Blueprint, Flask
 from werkzeug.routing import BaseConverter, FloatConverter, IntegerConverter, Map
 
@@ -395,3 +396,15 @@ def test_a_rule_for_head_alone_is_served_and_documented() -> None:
     assert app.test_client().head("/things?page=1").status_code == 204
     assert app.test_client().head("/things").status_code == 422
     assert list(paths(app)["/things"]) == ["head"]
+
+
+def test_braces_of_a_rule_are_no_variables() -> None:
+    app = make_app()
+
+    @app.get("/{draft}/<name>")
+    @typed
+    def view(name: str) -> list[str]:
+        return [name]
+
+    assert app.test_client().get("/%7Bdraft%7D/a").json == ["a"]
+    assert list(read_document(app)["paths"]) == ["/%7Bdraft%7D/{name}"]

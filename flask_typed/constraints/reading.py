@@ -16,9 +16,9 @@ from typing_extensions import deprecated
 
 from .._typing import describe
 from ..errors import AnnotationError
-from ..members import MemberNote
+from ..members import Alias, MemberNote
 from ..params import DependencyMarker, Marker, Matches
-from ..response_markers import ResponseMarker
+from ..response_markers import MediaType, ResponseHeader, ResponseMarker
 from .conflicts import find_conflict
 from .validators import MultipleOf, Pattern, Predicate, Range
 
@@ -128,8 +128,8 @@ def _read_constraint(
         )
     if isinstance(item, type) and issubclass(item, _CALLED):
         raise AnnotationError(
-            f"{item.__name__} of {describe(hint)} is a class and stands where a "
-            "constraint should.",
+            f"{item.__name__} of {describe(hint)} is a class and stands where "
+            "what it makes should.",
             f"call it: {item.__name__}(...).",
         )
     if callable(item) and not isinstance(item, type):
@@ -137,8 +137,11 @@ def _read_constraint(
     return None
 
 
-#: Classes whose instances are constraints.
-_CALLED = (at.BaseMetadata, at.Len, at.Interval, validate.Validator)
+#: Classes whose instances say something in an ``Annotated``.
+_CALLED = (
+    *(at.BaseMetadata, at.Len, at.Interval, validate.Validator),
+    *(Alias, ResponseHeader, MediaType),
+)
 
 
 def _is_one_of(base: type | None, bases: tuple[type, ...]) -> bool:

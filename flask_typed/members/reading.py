@@ -16,9 +16,16 @@ from .derived import Omit, Partial, Pick
 from .generics import class_of
 from .member import NOTHING, Member, ObjectType
 from .names import name_type
-from .options import Access, Alias, read_schema_options, take_notes
+from .options import Access, Alias, Unknown, read_schema_options, take_notes
 from .problem import read_problem
-from .struct import UNSET, is_struct, read_struct, refuses_unknown
+from .struct import (
+    UNSET,
+    build_struct,
+    find_tag,
+    is_struct,
+    read_struct,
+    refuses_unknown,
+)
 from .typed_dict import (
     is_named_tuple,
     is_typed_dict,
@@ -63,9 +70,6 @@ def read_object(hint: Any) -> ObjectType:
     read = next(read for is_kind, read in _KINDS if is_kind(cls))
     is_instance = not is_typed_dict(cls)
     options = read_schema_options(cls)
-    unknown = options.unknown
-    if unknown is None and is_struct(cls) and refuses_unknown(cls):
-        unknown = "raise"
     return ObjectType(
         component=name_type(hint),
         members=tuple(_finish(cls, member) for member in read(hint)),
@@ -73,11 +77,20 @@ def read_object(hint: Any) -> ObjectType:
         cls=cls if is_instance else None,
         docstring=read_class_docstring(cls),
         module=cls.__module__,
-        unknown=unknown,
+        unknown=_unknown_of(cls) if options.unknown is None else options.unknown,
         naming=options.naming,
         absent=UNSET if is_struct(cls) else NOTHING,
-        is_constructed=is_instance and not (issubclass(cls, Problem) or is_attrs(cls)),
+        is_constructed=is_instance and _takes_members(cls),
     )
+
+
+def _unknown_of(cls: Any) -> Unknown | None:
+    """Return what a class does with unknown members by what it is."""
+    if issubclass(cls, Problem):
+        # Clients ignore members that they do not know (RFC 9457, section 3.2), so
+        # a subclass of what is named may be raised.
+        return "exclude"
+    return "raise" if is_struct(cls) and refuses_unknown(cls) else None
 
 
 def _find_builder(cls: Any) -> Callable[[dict[str, Any]], Any] | None:
@@ -86,7 +99,16 @@ def _find_builder(cls: Any) -> Callable[[dict[str, Any]], Any] | None:
     if is_attrs(cls):
         build: Callable[[dict[str, Any]], Any] = build_attrs(cls)
         return build
+    if is_struct(cls):
+        return build_struct(cls)
     return lambda members: cls(**members)
+
+
+def _takes_members(cls: Any) -> bool:
+    """Return whether a class is called with its members, and with no others."""
+    if is_struct(cls):
+        return find_tag(cls) is None
+    return not (issubclass(cls, Problem) or is_attrs(cls))
 
 
 def _finish(cls: type, member: Member) -> Member:

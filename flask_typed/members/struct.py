@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
-from typing import Annotated, Any, Union, get_args, get_origin
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types as at
 import msgspec
@@ -47,17 +47,42 @@ def read_struct(hint: Any) -> list[Member]:
     names, defaults = cls.__struct_fields__, cls.__struct_defaults__
     without = (msgspec.NODEFAULT,) * (len(names) - len(defaults))
     wire_names = cls.__struct_encode_fields__
-    return [
+    fields = [
         _read_field(name, wire_name, default, hints[name])
         for name, wire_name, default in zip(
             names, wire_names, (*without, *defaults), strict=True
         )
     ]
+    return [*_read_tag(cls), *fields]
 
 
 def refuses_unknown(cls: Any) -> bool:
     """Return whether a Struct was told to refuse unknown members."""
     return bool(cls.__struct_config__.forbid_unknown_fields)
+
+
+def find_tag(cls: Any) -> tuple[str, str | int] | None:
+    """Return the name and the value by which a Struct is told, None where it is not."""
+    config = cls.__struct_config__
+    return None if config.tag is None else (config.tag_field, config.tag)
+
+
+def build_struct(cls: Any) -> Callable[[dict[str, Any]], Any]:
+    """Return what makes an instance of a Struct, which has no attribute for its tag."""
+    tag = find_tag(cls)
+    if tag is None:
+        return lambda members: cls(**members)
+    name, _ = tag
+    return lambda members: cls(**{k: v for k, v in members.items() if k != name})
+
+
+def _read_tag(cls: Any) -> Iterator[Member]:
+    """Yield the member that msgspec writes of a tag, before all others."""
+    tag = find_tag(cls)
+    if tag is not None:
+        name, value = tag
+        options = default_options(value)
+        yield Member(name=name, hint=Literal[value], options=options, wire_name=name)
 
 
 def _read_field(name: str, wire_name: str, default: Any, hint: Any) -> Member:

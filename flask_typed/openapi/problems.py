@@ -115,10 +115,7 @@ class Errors:
         if self.error_format is not None:
             return components.build_property(self.error_format.field, "out")
         if problem not in self._schemas:
-            # Clients ignore members that they do not know (RFC 9457, section 3.2), so
-            # a subclass of what is named may be raised.
-            schema = self.registry.schema_for(problem, unknown="exclude")
-            self._schemas[problem] = schema()
+            self._schemas[problem] = self.registry.schema_for(problem)()
         return components.refer(self._schemas[problem], "out")
 
 

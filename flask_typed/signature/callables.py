@@ -64,7 +64,7 @@ def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunc
     name = name_of(function)
     target = find_annotated(function)
     try:
-        signature = _without_given(function)
+        signature = read_signature(function)
     except (TypeError, ValueError) as error:
         raise ArgumentError(
             name,
@@ -156,7 +156,7 @@ def find_annotated(function: Any) -> Callable[..., Any]:
     return called
 
 
-def _without_given(function: Any) -> inspect.Signature:
+def read_signature(function: Any) -> inspect.Signature:
     """Return a signature without what ``functools.partial`` gives by name.
 
     Python would let a caller give it anew; who sends a request must not.

@@ -17,7 +17,7 @@ from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import ArgumentError, Source, at, read_arguments
 from .bodies import BODILESS, SOURCES, read_body
-from .callables import HintsOf
+from .callables import HintsOf, find_annotated, read_signature
 from .examples import read_examples
 from .fields import ArgumentFields
 from .graph import Graph, find_slot
@@ -131,10 +131,11 @@ class _Reader:
         self.methods = methods
         self.registry = registry
         self.view = view
-        self.signature = inspect.signature(source.function)
+        self.signature = read_signature(source.function)
+        self.annotated = find_annotated(source.function)
         self.hints = self._resolve_hints()
         self.variables = place.variables
-        self.docstring = read_docstring(source.function.__doc__)
+        self.docstring = read_docstring(self.annotated.__doc__)
         self.builder = ArgumentFields(
             registry=registry,
             unknown=self.unknown,
@@ -153,10 +154,9 @@ class _Reader:
         )
 
     def _resolve_hints(self) -> dict[str, Any]:
-        function = self.source.function
         return {
-            name: at(name, resolve_hint, function, name, hint)
-            for name, hint in self.source.hints_of(function).items()
+            name: at(name, resolve_hint, self.annotated, name, hint)
+            for name, hint in self.source.hints_of(self.annotated).items()
         }
 
     def read(self) -> list[Operation]:

@@ -22,6 +22,7 @@ from ..record import record
 _VARIABLE = re.compile(
     r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?(?P<name>[a-zA-Z_]\w*)>"""
 )
+_BRACES = str.maketrans({"{": "%7B", "}": "%7D"})
 _UNICODE_LIMITS = re.compile(r"\[\^/\]\{(?P<min>[0-9]+)(?P<range>,(?P<max>[0-9]*))?\}")
 
 
@@ -71,8 +72,14 @@ def read_place(rule: Rule) -> Place:
 
 
 def read_path(rule: Rule) -> str:
-    """Return a rule's path as OpenAPI writes it: ``/pets/{pet_id}``."""
-    return _VARIABLE.sub(lambda found: "{" + found["name"] + "}", rule.rule)
+    """Return a rule's path as OpenAPI writes it: ``/pets/{pet_id}``.
+
+    Braces of the rule itself are escaped, as those of a URL may be.
+    """
+    return "".join(
+        f"{{{part}}}" if number % 2 else part.translate(_BRACES)
+        for number, part in enumerate(_VARIABLE.split(rule.rule))
+    )
 
 
 def read_variables(rule: Rule) -> dict[str, Variable]:
