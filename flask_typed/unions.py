@@ -15,6 +15,7 @@ from .fields import (
     Dict,
     List,
     Literal,
+    Raw,
     Refused,
     Tuple,
     check,
@@ -218,7 +219,7 @@ def _rank(member: BaseField, value: Any) -> tuple[bool, int, bool]:
 
     A field that checks nothing would take anything, and comes last.
     """
-    if not isinstance(member, Checked):
+    if not isinstance(member, Checked) or isinstance(member, Raw):
         return True, len(type(value).__mro__), True
     model = member.model if isinstance(member, Nested | Model) else None
     classes = type(value).__mro__

@@ -318,9 +318,11 @@ class DictTour(DictTrip):
     tour_guide: str
 
 
+if "__orig_bases__" not in vars(DictTour):
+    DictTour.__orig_bases__ = (DictTrip,)  # type: ignore[attr-defined]  # as 3.12
+
+
 def test_a_typed_dict_inherits_where_python_keeps_its_bases() -> None:
-    if "__orig_bases__" not in vars(DictTour):
-        DictTour.__orig_bases__ = (DictTrip,)  # type: ignore[attr-defined]  # as 3.12
     assert "tourGuide" in schema_for(DictTour)().validate({})
 
 

@@ -181,6 +181,8 @@ BODIES: list[Any] = [
     (Annotated[int, Even], 2, 2),
     (Annotated[Wave, Hertz], Wave(3), "3 Hz"),
     (Any, [{"a": [None, True]}], [{"a": [None, True]}]),
+    (Any, {"a": (1, ())}, {"a": [1, []]}),
+    (frozenset[int] | Any, frozenset(), []),
 ]
 
 

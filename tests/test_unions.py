@@ -429,3 +429,10 @@ def test_a_mapping_of_unions_checks_what_leaves() -> None:
         return {"a": Point(1), "b": 2}
 
     assert answer(view) == (200, {"a": {"x": 1}, "b": 2})
+
+
+def test_what_takes_anything_writes_what_no_other_member_does() -> None:
+    def view() -> Any | frozenset[int]:
+        return frozenset({1})
+
+    assert answer(view) == (200, [1])

@@ -126,9 +126,19 @@ def write_example(field: BaseField, value: Any, direction: Direction) -> Any:
             field.check(value)
         written = _write(field, value)
         field.deserialize(written)
+    written = _as_lists(written)
     if not is_json(written):
         raise ValidationError("Not valid JSON.")
     return written
+
+
+def _as_lists(value: Any) -> Any:
+    """Return JSON with lists in the place of tuples, which Any leaves as they are."""
+    if type(value) in (list, tuple):
+        return [*map(_as_lists, value)]
+    if type(value) is dict:
+        return {key: _as_lists(item) for key, item in value.items()}
+    return value
 
 
 def is_json(value: Any) -> bool:
