@@ -117,7 +117,7 @@ class TypedView:
             f"{request.endpoint!r} ({request.url_rule})",
             None,
             "it was put in the place of another view when the app was bound already.",
-            "change app.view_functions before the first request, and before api.bind().",
+            "change app.view_functions before the first request and api.bind().",
         )
 
 
