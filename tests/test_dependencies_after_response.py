@@ -242,7 +242,7 @@ def test_an_error_around_the_view_closes_it_whether_it_is_answered_or_raised(
         return one
 
     @functools.wraps(view)
-    def fail(**arguments: Any) -> None:
+    def fail(**arguments: Any) -> str:
         view(**arguments)
         raise LookupError
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from flask_typed import Api, Body, Depends, HTTPBearer, Security, typed
+from flask_typed.errors import BindingError
 
 bearer = HTTPBearer()
 
@@ -134,3 +136,35 @@ def test_a_typed_view_that_came_after_binding_is_not_called_unasked(
     app.testing = True
     with pytest.raises(Exception, match=r"View 'view' \(/\): it was put in the place"):
         client.get("/")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "MADE-UP"])
+def test_a_rule_for_any_method_lets_nobody_in(method: str) -> None:
+    app = Flask(__name__)
+    Api(app)
+    app.url_map.add(Rule("/", endpoint="view"))
+    app.endpoint("view")(typed(security=[Security(check_token)])(by_option))
+    assert app.test_client().open("/", method=method).status_code == 500
+
+
+def test_a_rule_for_any_method_is_refused_where_its_view_is_typed() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    app.url_map.add(Rule("/plain", endpoint="plain"))
+    app.endpoint("plain")(lambda: "open")
+    api.bind(app)
+    assert app.test_client().open("/plain", method="MADE-UP").text == "open"
+    app.url_map.add(Rule("/typed", endpoint="typed"))
+    app.view_functions["typed"] = typed(by_option)
+    with pytest.raises(BindingError, match=r"'typed' \(/typed\): its rule names no"):
+        api.bind(app)
+
+
+def test_a_rule_of_werkzeug_that_names_its_methods_asks_as_others_do() -> None:
+    app = Flask(__name__)
+    Api(app)
+    app.url_map.add(Rule("/", endpoint="view", methods=["GET"]))
+    app.endpoint("view")(typed(security=[Security(check_token)])(by_option))
+    client = app.test_client()
+    assert client.get("/").status_code == client.head("/").status_code == 401
+    assert client.get("/", headers=GOOD).text == "secret"
