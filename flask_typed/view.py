@@ -13,7 +13,7 @@ import flask.views
 
 from ._typing import unwrap_all
 from .dispatch import Dispatch
-from .errors import NoApiError
+from .errors import BindingError, NoApiError
 from .hints import KnownHints, scope_names
 from .operation import ViewOptions
 from .signature import find_annotated
@@ -80,6 +80,7 @@ class TypedView:
         """Return what serves the current request, None where the call is plain.
 
         :raises NoApiError: if the app has no Api
+        :raises BindingError: if the view came after the app was bound
         """
         try:
             request: flask.Request = flask.request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
@@ -90,21 +91,34 @@ class TypedView:
             return None
         app: flask.Flask = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
         state: _State | None = app.extensions.get("typed")
-        if state is None:
-            self._check_is_plain(app, request)
-            return None
-        bound = state.find(app, request)
+        bound = None if state is None else state.find(app, request)
         if bound is None or bound.view is not self:
+            self._check_is_plain(app, request)
             return None
         attributes[_DISPATCHED] = True
         return bound.dispatch, request
 
     def _check_is_plain(self, app: flask.Flask, request: flask.Request) -> None:
-        if find_typed(app, request.endpoint, request.method) is self:
+        """Refuse to call the view that a request was routed to as a plain function.
+
+        It would run for whoever sends the request.
+
+        :raises NoApiError: if the app has no Api
+        :raises BindingError: if the view came after the app was bound
+        """
+        if find_typed(app, request.endpoint, request.method) is not self:
+            return
+        if "typed" not in app.extensions:
             raise NoApiError(
                 f"The view {request.endpoint!r} is typed, but its app has no Api. "
                 "Fix: call Api(app), or api.init_app(app) in the app factory."
             )
+        raise BindingError(
+            f"{request.endpoint!r} ({request.url_rule})",
+            None,
+            "it was put in the place of another view when the app was bound already.",
+            "change app.view_functions before the first request and api.bind().",
+        )
 
 
 def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
@@ -117,6 +131,15 @@ def _find_class(function: Callable[..., Any]) -> type[flask.views.View] | None:
         made: type[flask.views.View] | None = scope_names(inner).get("cls")
         return made or view_class(function)
     return None
+
+
+def _forget(request: flask.Request) -> None:
+    """Forget that the view of a request was dispatched, for it failed.
+
+    A decorator that tries again would call the plain function: whoever was refused
+    would be let in.
+    """
+    del vars(request)[_DISPATCHED]
 
 
 def wrap_view(
@@ -144,7 +167,11 @@ def wrap_view(
             if found is None:
                 return await function(*args, **kwargs)
             dispatch, request = found
-            return await dispatch.run_async(function, request, args, kwargs)
+            try:
+                return await dispatch.run_async(function, request, args, kwargs)
+            except BaseException:
+                _forget(request)
+                raise
 
     else:
 
@@ -154,7 +181,11 @@ def wrap_view(
             if found is None:
                 return function(*args, **kwargs)
             dispatch, request = found
-            return dispatch.run(function, request, args, kwargs)
+            try:
+                return dispatch.run(function, request, args, kwargs)
+            except BaseException:
+                _forget(request)
+                raise
 
     setattr(wrapper, ATTRIBUTE, view)
     return wrapper

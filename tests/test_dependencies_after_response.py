@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
@@ -21,7 +22,7 @@ class Teapot(Problem):
 class Log(list[Any]):
     """What happened, in order."""
 
-    def opening(self, name: str, raised: Exception | None = None) -> Any:
+    def opening(self, name: str, raised: BaseException | None = None) -> Any:
         """Return the marker of a generator that is closed with the response."""
 
         def opened() -> Iterator[str]:
@@ -187,6 +188,74 @@ def test_what_fails_is_logged_and_signalled_and_all_others_run(
     (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert record.exc_info is not None
     assert record.exc_info[1] is failure
+
+
+def test_whoever_is_told_of_a_failure_may_fail_and_all_others_run() -> None:
+    log = Log()
+
+    def view(
+        one: Annotated[str, log.opening("one")],
+        two: Annotated[str, log.opening("two", ValueError("boom"))],
+    ) -> str:
+        return "x"
+
+    client = client_of(view, "GET")
+
+    def refuse(sender: flask.Flask, **_: object) -> None:
+        raise LookupError
+
+    answer = client.get("/")
+    with (
+        got_request_exception.connected_to(refuse, client.application),
+        pytest.raises(LookupError),
+    ):
+        answer.close()
+    assert log == ["close two", "one saw ValueError"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_what_is_to_end_the_process_does_so_when_all_is_closed(
+    error: type[BaseException],
+) -> None:
+    log = Log()
+
+    def view(
+        one: Annotated[str, log.opening("one")],
+        two: Annotated[str, log.opening("two", error())],
+    ) -> str:
+        return "x"
+
+    answer = client_of(view, "GET").get("/")
+    with pytest.raises(error):
+        answer.close()
+    assert log == ["close two", f"one saw {error.__name__}"]
+
+
+@pytest.mark.parametrize("is_raised", [True, False])
+def test_an_error_around_the_view_closes_it_whether_it_is_answered_or_raised(
+    is_raised: bool,
+) -> None:
+    log = Log()
+
+    @typed
+    def view(one: Annotated[str, log.opening("it")]) -> str:
+        return one
+
+    @functools.wraps(view)
+    def fail(**arguments: Any) -> str:
+        view(**arguments)
+        raise LookupError
+
+    app = flask.Flask(__name__)
+    app.config["PROPAGATE_EXCEPTIONS"] = is_raised
+    Api(app)
+    app.get("/")(fail)
+    if is_raised:
+        with pytest.raises(LookupError):
+            app.test_client().get("/")
+    else:
+        app.test_client().get("/").close()
+    assert log == ["it saw LookupError" if is_raised else "close it"]
 
 
 def test_an_error_of_the_view_is_thrown_into_it_at_once() -> None:

@@ -9,6 +9,7 @@ import flask
 import flask.views
 from werkzeug.routing import Rule
 
+from ..errors import BindingError
 from ..hints import combine_hints
 from ..levels import Level, find_dependencies, find_levels, merge_options
 from ..operation import Operation
@@ -19,6 +20,9 @@ from ..signature import ViewSource, check_callbacks, read_operations, read_place
 from ..view import TypedView, class_method, find_typed, view_class
 from .overrides import Overriding
 from .webhooks import read_callbacks
+
+#: Of which one at least is served by a view.
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 
 
 @record
@@ -47,6 +51,7 @@ def read_rule(
     :param rules: of its Api
     :raises BindingError: if a view cannot be bound
     """
+    _refuse_any_method(app, rule)
     by_view: dict[tuple[int, int], tuple[TypedView, ViewSource, list[str]]] = {}
     for method in served_methods(app, rule):
         view = find_typed(app, rule.endpoint, method)
@@ -69,6 +74,24 @@ def read_rule(
             if callbacks:
                 operation = dataclasses.replace(operation, callbacks=callbacks)
             yield view, operation
+
+
+def _refuse_any_method(app: flask.Flask, rule: Rule) -> None:
+    """Refuse a rule for all methods there may ever be: none could be documented.
+
+    Flask names some for each rule; one of Werkzeug's own need not.
+
+    :raises BindingError: if a typed view serves such a rule
+    """
+    if rule.methods is None and any(
+        find_typed(app, rule.endpoint, method) is not None for method in _METHODS
+    ):
+        raise BindingError(
+            f"{rule.endpoint!r} ({rule.rule})",
+            None,
+            "its rule names no methods, so that it serves every one.",
+            "name them: Rule(..., methods=['GET']).",
+        )
 
 
 def has_typed_view(app: flask.Flask, rule: Rule) -> bool:

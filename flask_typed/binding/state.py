@@ -136,8 +136,9 @@ class AppState:
                     self._raise_again(rules)
                     binding = self._bind(app, rules)
                     binding.publish()
-                    self._binding, self._failed = binding, None
+                    # Who finds the app bound, without the lock, finds its views too.
                     self._served = binding.serve()
+                    self._binding, self._failed = binding, None
                     for tell in self.when_bound:
                         tell(app)
         return binding

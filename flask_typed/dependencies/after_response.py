@@ -33,13 +33,29 @@ def watch_responses(app: flask.Flask) -> None:
     """Make an app close what waits for a response with the response that it sends.
 
     ``after_request`` functions may answer with another response than the view's, so
-    the method that runs them is extended, as a subclass would.
+    the method that runs them is extended, as a subclass would. None of that happens
+    where Flask raises what goes wrong around a view, as in tests.
 
     :param app: the app
     """
     extended: Any = app
     if not isinstance(extended.process_response, _ResponseWatcher):
         extended.process_response = _ResponseWatcher(app.process_response)
+        # Its decorator is for the time before the first request.
+        app.teardown_request_funcs.setdefault(None, []).append(_close_unsent)
+
+
+def _close_unsent(error: BaseException | None) -> None:
+    waiting = _find_waiting()
+    if waiting is not None and not waiting.is_followed:
+        waiting.error = error
+        waiting.close()
+
+
+def _find_waiting() -> Waiting | None:
+    request: Any = flask.request
+    waiting: Waiting | None = vars(request._get_current_object()).get(_ATTRIBUTE)
+    return waiting
 
 
 class _ResponseWatcher:
@@ -52,8 +68,7 @@ class _ResponseWatcher:
         self._process = process
 
     def __call__(self, response: flask.Response) -> flask.Response:
-        request: Any = flask.request
-        waiting: Waiting | None = vars(request._get_current_object()).get(_ATTRIBUTE)
+        waiting = _find_waiting()
         if waiting is None:
             return self._process(response)
         try:
@@ -80,9 +95,12 @@ class Waiting:
         self._close = flask.copy_current_request_context(self._close_all)
         #: What went wrong while the body was sent.
         self.error: Error = None
+        #: Whether a response was made, with which all is closed.
+        self.is_followed = False
 
     def follow(self, response: flask.Response) -> None:
         """Close when a response is closed, and see what goes wrong in its body."""
+        self.is_followed = True
         if response.is_sequence:
             response.call_on_close(self.close)
         else:
@@ -103,10 +121,16 @@ class Waiting:
         opened, self._opened = self._opened, ()
         app_ctx.g = self._globals
         error = self.error
+        failures: list[BaseException] = []
         for each in reversed(opened):
             before, error = error, each.close(error)
             if error is not None and error is not before:
-                _report(self._app, error)
+                failures.append(error)
+        # Whoever is told may fail too, so all was closed before.
+        for failure in failures:
+            if not isinstance(failure, Exception):
+                raise failure  # the process is to end, say
+            _report(self._app, failure)
 
 
 def _report(app: flask.Flask, error: BaseException) -> None:
