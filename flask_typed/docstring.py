@@ -7,6 +7,8 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from .record import record
+
 #: A reStructuredText field: ``:param int limit: at most so many``. What has no blank
 #: behind it is a role: ``:class:`Pet```.
 _FIELD = r"^:(?P<kind>\w+)(?: (?P<words>[^:]*))?:(?P<text>(?:\s.*)?)$"
@@ -28,7 +30,7 @@ _NUMPY_ITEM = r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$"
 _TYPE = r"^[\w.]+(?:\[[^:]*\])?(?: \| [\w.]+(?:\[[^:]*\])?)*: "
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Docstring:
     """A docstring in its parts.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from .record import record
 
-@dataclasses.dataclass(frozen=True, slots=True)
+
+@record(kw_only=False, eq=True)
 class Example:
     """An example that says what it shows (OpenAPI 3.1, 4.8.19).
 

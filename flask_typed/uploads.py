@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Protocol, get_args, get_origin
 
@@ -99,7 +100,7 @@ def _read_limits(marker: Marker) -> dict[str, Any]:
             "write an int: File(max_size=2_000_000).",
         )
     for name in marker.content_types:
-        if not MEDIA_RANGE.fullmatch(name):
+        if not re.fullmatch(MEDIA_RANGE, name):
             raise AnnotationError(
                 f"its content type {name!r} is none.",
                 'write a type or a range, without parameters: "text/csv", "image/*".',

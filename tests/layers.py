@@ -43,6 +43,8 @@ LAYERS = (
     layer(
         "leaves",
         "_typing docstring errors examples messages params record response_markers",
+        docstring="record",
+        examples="record",
         messages="record",
         errors="_typing messages",
         params="_typing errors record",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from marshmallow import validate
@@ -88,7 +86,7 @@ def _show(bound: _Bound, inclusive: str, exclusive: str) -> str:
 
 def _has_room(low: _Bound, high: _Bound, *, is_whole: bool) -> bool:
     if is_whole:
-        return _first_multiple(1, low) <= _last_multiple(1, high)
+        return _count_from((1, 1), low) <= _count_to((1, 1), high)
     if low.value == high.value:
         return low.is_inclusive and high.is_inclusive
     return bool(low.value < high.value)
@@ -97,21 +95,25 @@ def _has_room(low: _Bound, high: _Bound, *, is_whole: bool) -> bool:
 def _has_multiple(
     multiple: MultipleOf, low: _Bound, high: _Bound, *, is_whole: bool
 ) -> bool:
-    step = Fraction(*read_ratio(multiple.multiple_of))
+    step = read_ratio(multiple.multiple_of)
     if is_whole:  # a whole number is a multiple of 0.4 if it is one of 2
-        step = Fraction(step.numerator)
-    return _first_multiple(step, low) <= _last_multiple(step, high)
+        step = step[0], 1
+    return _count_from(step, low) <= _count_to(step, high)
 
 
-def _first_multiple(step: Fraction | int, low: _Bound) -> Fraction:
-    value = Fraction(*read_ratio(low.value))
-    count = math.ceil(value / step)
-    is_excluded = not low.is_inclusive and count * step == value
-    return Fraction((count + is_excluded) * step)
+def _count_from(step: tuple[int, int], low: _Bound) -> int:
+    """Return by what the step is multiplied to be the first within the bound."""
+    count, rest = _divide(low.value, step)
+    return count + (rest > 0 or not low.is_inclusive)
 
 
-def _last_multiple(step: Fraction | int, high: _Bound) -> Fraction:
-    value = Fraction(*read_ratio(high.value))
-    count = math.floor(value / step)
-    is_excluded = not high.is_inclusive and count * step == value
-    return Fraction((count - is_excluded) * step)
+def _count_to(step: tuple[int, int], high: _Bound) -> int:
+    """Return by what the step is multiplied to be the last within the bound."""
+    count, rest = _divide(high.value, step)
+    return count - (rest == 0 and not high.is_inclusive)
+
+
+def _divide(number: Any, step: tuple[int, int]) -> tuple[int, int]:
+    """Return how often a step is in a number, and a rest that is 0 where it fits."""
+    numerator, denominator = read_ratio(number)
+    return divmod(numerator * step[1], denominator * step[0])

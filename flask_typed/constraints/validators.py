@@ -62,7 +62,7 @@ def read_ratio(number: Any) -> tuple[int, int]:
 
 
 #: An escape or a class of characters, in which a dollar sign is one; or a dollar sign.
-_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_DOLLAR = r"(?s:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$)"
 
 
 def _end_of_text(found: re.Match[str]) -> str:
@@ -85,7 +85,8 @@ class Pattern(validate.Validator):
         #: Whether Python's meaning is asked for, and not that of ECMA-262.
         self.has_flags = bool(compiled.flags & ~re.UNICODE)
         if not self.has_flags:
-            compiled = re.compile(_DOLLAR.sub(_end_of_text, self.source), re.ASCII)
+            source = re.sub(_DOLLAR, _end_of_text, self.source)
+            compiled = re.compile(source, re.ASCII)
         self.pattern = compiled
 
     def _repr_args(self) -> str:

@@ -14,7 +14,7 @@ PAGES = {
     "redoc": "ReDoc",
 }
 
-_PATH = re.compile(r"/([^/<>()\"'\\?#]+(/|\Z))*")
+_PATH = r"/([^/<>()\"'\\?#]+(/|\Z))*"
 
 
 def check_paths(paths: dict[str, str]) -> None:
@@ -24,7 +24,7 @@ def check_paths(paths: dict[str, str]) -> None:
     :raises ConfigError: naming the setting
     """
     for page, path in paths.items():
-        if not _PATH.fullmatch(path):
+        if not re.fullmatch(_PATH, path):
             raise ConfigError(
                 f"{page}_path (TYPED_{page.upper()}_PATH) is {path!r}, which is"
                 " no path of a page. Fix: use a fixed path that starts with a slash,"

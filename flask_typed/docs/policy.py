@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_ORIGIN = re.compile(r"https?://[\w.-]+(:\d+)?(?=[/?#]|\Z)", re.ASCII)
+_ORIGIN = r"(?a:https?://[\w.-]+(:\d+)?(?=[/?#]|\Z))"
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -39,7 +39,7 @@ def _named_urls(document: dict[str, Any]) -> Iterator[str]:
 
 def is_origin(value: Any) -> bool:
     """Return whether a value is a scheme and a host, as in ``https://a.example``."""
-    return isinstance(value, str) and _ORIGIN.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_ORIGIN, value) is not None
 
 
 def read_origins(document: dict[str, Any], others: Iterable[str] = ()) -> str:
@@ -48,7 +48,7 @@ def read_origins(document: dict[str, Any], others: Iterable[str] = ()) -> str:
     :param document: whose servers and authorization servers it may call
     :param others: that it may call as well
     """
-    found = (_ORIGIN.match(url) for url in (*_named_urls(document), *others))
+    found = (re.match(_ORIGIN, url) for url in (*_named_urls(document), *others))
     return "".join(sorted({f" {match[0]}" for match in found if match}))
 
 

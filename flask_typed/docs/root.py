@@ -8,7 +8,7 @@ from typing import Any
 
 _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "openIdConnectUrl")
 # A reference with a scheme, or with a host alone (RFC 3986, section 4.2).
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_ELSEWHERE = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
 
 
 def add_root(document: dict[str, Any], root: str) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _add_root(holder: Mapping[str, Any], root: str) -> dict[str, Any]:
     for name, value in holder.items():
         if name == "flows":
             value = {key: _add_root(flow, root) for key, flow in value.items()}
-        elif name in _URLS and not _ELSEWHERE.match(value):
+        elif name in _URLS and not re.match(_ELSEWHERE, value):
             value = f"{root.rstrip('/')}/{value.lstrip('/')}"
         rooted[name] = value
     return rooted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from .checked import Checked, Refused
 
 #: A media type or a range of them, without parameters (RFC 9110, section 12.5.1).
-MEDIA_RANGE = re.compile(r"[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)|\*/\*")
+MEDIA_RANGE = r"[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)|\*/\*"
 
 
 def is_media_type(given: str, allowed: Iterable[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
@@ -38,7 +37,7 @@ class Member:
     may_be_absent: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record(eq=True)
 class ComponentName:
     """What a component is named after.
 

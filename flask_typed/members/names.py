@@ -12,7 +12,7 @@ from .generics import identify
 from .member import ComponentName
 
 #: What the name of a component cannot have (OpenAPI 3.1, 4.8.7).
-_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_NO_NAME = r"[^A-Za-z0-9._-]+"
 
 
 def name_type(hint: Any) -> ComponentName:
@@ -56,7 +56,7 @@ def _write_plain(thing: Any, is_full: bool) -> str:
 
 
 def _clean(name: str) -> str:
-    return _NO_NAME.sub("_", name)
+    return re.sub(_NO_NAME, "_", name)
 
 
 def _join(parts: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_origin
 
@@ -26,7 +25,7 @@ C = TypeVar("C", bound=type)
 _ATTRIBUTE = "__typed_options__"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Alias:
     """The name of a member in JSON: ``Annotated[date, Alias("fromDate")]``.
 
@@ -36,7 +35,7 @@ class Alias:
     name: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Access:
     """In which direction a member goes; see :data:`read_only`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import sys
@@ -16,7 +15,7 @@ from ..members import ComponentName, name_type
 from ..record import record
 
 _DEFINITIONS = "#/$defs/"
-_NO_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+_NO_NAME = r"[^a-zA-Z0-9_-]"
 
 
 def is_model(hint: Any) -> bool:
@@ -29,7 +28,7 @@ def is_model(hint: Any) -> bool:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@record(eq=True)
 class LeftOut:
     """Members that are left out of what is sent.
 
@@ -232,7 +231,7 @@ def _read_messages(error: Any) -> Any:
 def _names(cls: type) -> Iterator[str]:
     """Yield the names that pydantic gives the definition of a class."""
     for name in (cls.__name__, f"{cls.__module__}.{cls.__qualname__}"):
-        yield _NO_NAME.sub("_", name.replace(".", "__"))
+        yield re.sub(_NO_NAME, "_", name.replace(".", "__"))
 
 
 def _find_classes(model: Any) -> Iterator[type]:

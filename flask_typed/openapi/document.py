@@ -20,7 +20,7 @@ from .problems import Errors
 from .responses import build_responses
 from .security import SecuritySchemes
 
-_VARIABLE = re.compile(r"\{([^}]*)\}")
+_VARIABLE = r"\{([^}]*)\}"
 
 #: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
@@ -105,7 +105,7 @@ def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
     ):
         if not operation.options.in_document:
             continue
-        blank = _VARIABLE.sub("{}", operation.path)
+        blank = re.sub(_VARIABLE, "{}", operation.path)
         path = spellings.setdefault(blank, operation.path)
         if operation.method not in METHODS:
             _warn(operation, f"OpenAPI has no word for the method {operation.method}")
@@ -133,7 +133,11 @@ def _respell(operation: Operation, path: str) -> Operation:
     if path == operation.path:
         return operation
     names = dict(
-        zip(_VARIABLE.findall(operation.path), _VARIABLE.findall(path), strict=True)
+        zip(
+            re.findall(_VARIABLE, operation.path),
+            re.findall(_VARIABLE, path),
+            strict=True,
+        )
     )
     parameters = tuple(
         dataclasses.replace(parameter, name=names[parameter.name])

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from ..members import ComponentName
+from ..record import record
 
 Body = dict[str, Any]
 Direction = Literal["in", "out"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Reference:
     """A component in one direction; stands in the document until it has a name.
 

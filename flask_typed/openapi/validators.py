@@ -21,7 +21,7 @@ Words = dict[str, Any]
 NOT_EXPRESSIBLE = "x-not-expressible"
 
 #: Where an object lives, in its repr: another place in each process.
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_ADDRESS = r" at 0x[0-9a-fA-F]+"
 
 
 def add_validators(schema: Words, field: BaseField) -> None:
@@ -58,7 +58,7 @@ def _describe(validator: Any) -> str:
     if isinstance(validator, Predicate):
         return validator.name
     if isinstance(validator, validate.Validator):
-        return _ADDRESS.sub("", repr(validator))
+        return re.sub(_ADDRESS, "", repr(validator))
     return str(getattr(validator, "__qualname__", type(validator).__qualname__))
 
 
@@ -117,11 +117,11 @@ def _build_regexp(validator: validate.Regexp, types: frozenset[str]) -> Words | 
 
 #: What Python has and ECMA-262 does not: groups (?P, (?i, (?#, (?(, possessive and
 #: atomic matches, and the anchors \A and \Z.
-_PYTHON_ONLY = re.compile(r"\(\?[P#(>aiLmsux]|\\[AZ]|[*+?}]\+")
+_PYTHON_ONLY = r"\(\?[P#(>aiLmsux]|\\[AZ]|[*+?}]\+"
 
 
 def _read_pattern(source: str, has_flags: bool) -> Words | None:
-    if has_flags or _PYTHON_ONLY.search(source):
+    if has_flags or re.search(_PYTHON_ONLY, source):
         return None
     return {"pattern": source}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from re import Pattern
@@ -25,7 +24,7 @@ _FUNCTIONS: Mapping[Location, str] = {"files": "File"}
 REQUIRED: Any = ...
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Matches:
     """A constraint: the pattern is found anywhere in the text (JSON Schema)."""
 

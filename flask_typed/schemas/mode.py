@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
 from ..fields import BaseField
 from ..objects import Unknown
+from ..record import record
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@record(kw_only=False, eq=True)
 class Mode:
     """How the fields below one annotation read.
 

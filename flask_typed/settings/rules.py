@@ -20,7 +20,7 @@ def _one_of(*values: str | None) -> Rule:
     return values.__contains__, f"use one of {', '.join(map(repr, values))}"
 
 
-_PREFIX = re.compile(r"(/[^/<>()\"'\\?#]+)*/?")
+_PREFIX = r"(/[^/<>()\"'\\?#]+)*/?"
 _TEXT = (lambda value: isinstance(value, str)), "use a string"
 _PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
 _BOOLEAN = (lambda value: isinstance(value, bool)), "use True or False"
@@ -97,7 +97,7 @@ RULES: Mapping[str, Rule] = {
         "use a function of the document",
     ),
     "url_prefix": (
-        lambda value: isinstance(value, str) and bool(_PREFIX.fullmatch(value)),
+        lambda value: isinstance(value, str) and bool(re.fullmatch(_PREFIX, value)),
         "use a fixed path such as '/v2'",
     ),
     "openapi_path": _PATH,

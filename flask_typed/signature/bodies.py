@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 from collections.abc import Sequence
 from typing import IO, Any, BinaryIO, Literal
 
@@ -117,7 +118,7 @@ def _kind_of(argument: Argument, source: Source) -> Kind:
         return "form"
     media_types = argument.marker.media_types if argument.marker else ()
     for name in media_types:
-        if not MEDIA_RANGE.fullmatch(name):
+        if not re.fullmatch(MEDIA_RANGE, name):
             raise ArgumentError(
                 argument,
                 f"its media type {name!r} is none.",

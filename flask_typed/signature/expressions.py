@@ -14,13 +14,12 @@ from ..operation import Callback, FormBody, JsonBody, Operation
 from ..unions import Union
 from .names import TOKEN
 
-_EXPRESSION = re.compile(
-    r"\$(?:url|method|statusCode|(?:request|response)\.(?:"
+_EXPRESSION = (
+    r"(?s:\$(?:url|method|statusCode|(?:request|response)\.(?:"
     rf"header\.{TOKEN}|query\..+|path\.(?P<variable>.+)"
-    r"|body(?P<pointer>#(?:/(?:[^/~]|~[01])*)*)?))",
-    re.DOTALL,
+    r"|body(?P<pointer>#(?:/(?:[^/~]|~[01])*)*)?)))"
 )
-_EMBEDDED = re.compile(r"\{([^{}]*)\}")
+_EMBEDDED = r"\{([^{}]*)\}"
 
 
 def check_callbacks(
@@ -40,8 +39,8 @@ def check_callbacks(
 
 
 def _check_key(key: str, operations: Sequence[Operation]) -> None:
-    for expression in _EMBEDDED.findall(key):
-        found = _EXPRESSION.fullmatch(expression)
+    for expression in re.findall(_EMBEDDED, key):
+        found = re.fullmatch(_EXPRESSION, expression)
         if found is None:
             raise AnnotationError(
                 f"{{{expression}}} in the key {key!r} of a callback is no expression.",

@@ -14,8 +14,8 @@ TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 #: What a header is named, and a cookie. RFC 6265 has tokens for the latter too, but
 #: browsers and Werkzeug take all that is no part of the syntax: ``cart[size]``.
 _NAMES = {
-    "header": re.compile(TOKEN),
-    "cookie": re.compile(r"""[!#-+\--:<>-~]+"""),
+    "header": TOKEN,
+    "cookie": r"""[!#-+\--:<>-~]+""",
 }
 
 
@@ -27,7 +27,7 @@ def check_names(argument: Argument | str, parameters: Iterable[Parameter]) -> No
     """
     for parameter in parameters:
         location, name = parameter.location, parameter.name
-        if location in _NAMES and not _NAMES[location].fullmatch(name):
+        if location in _NAMES and not re.fullmatch(_NAMES[location], name):
             raise ArgumentError(
                 argument,
                 f"{name!r} is not the name of a {location}.",

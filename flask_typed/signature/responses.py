@@ -17,9 +17,8 @@ from ..schemas import SchemaRegistry
 from .names import TOKEN
 from .returns import Markers, RawShape, Shape, read_return, read_shape
 
-_HEADER_NAME = re.compile(TOKEN)
 #: RFC 9110, section 8.3.1.
-_MEDIA_TYPE = re.compile(rf"{TOKEN}/{TOKEN}(?:;.*)?")
+_MEDIA_TYPE = rf"{TOKEN}/{TOKEN}(?:;.*)?"
 
 
 @record
@@ -140,7 +139,7 @@ def _check_header(
     name: Any = marker.name
     check_notes(marker, marker.metadata)
     reason, fix = "", ""
-    if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+    if not (isinstance(name, str) and re.fullmatch(TOKEN, name)):
         reason, fix = f"{name!r} is not the name of a header.", "use letters and -."
     elif name.lower() == "content-type":
         reason, fix = (
@@ -160,7 +159,7 @@ def _read_media_types(markers: Markers) -> tuple[str, ...]:
     found = [marker for marker in markers if isinstance(marker, MediaType)]
     names: list[Any] = [name for marker in found for name in marker.names]
     for name in names:
-        if not (isinstance(name, str) and _MEDIA_TYPE.fullmatch(name)):
+        if not (isinstance(name, str) and re.fullmatch(_MEDIA_TYPE, name)):
             raise AnnotationError(
                 f"{name!r} is not a media type.", "write one: text/csv."
             )

@@ -19,11 +19,12 @@ from werkzeug.routing.converters import NumberConverter
 
 from ..record import record
 
-_VARIABLE = re.compile(
-    r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?(?P<name>[a-zA-Z_]\w*)>"""
+_VARIABLE = (
+    r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?"""
+    r"(?P<name>[a-zA-Z_]\w*)>"
 )
 _BRACES = str.maketrans({"{": "%7B", "}": "%7D"})
-_UNICODE_LIMITS = re.compile(r"\[\^/\]\{(?P<min>[0-9]+)(?P<range>,(?P<max>[0-9]*))?\}")
+_UNICODE_LIMITS = r"\[\^/\]\{(?P<min>[0-9]+)(?P<range>,(?P<max>[0-9]*))?\}"
 
 
 @record(kw_only=False)
@@ -78,7 +79,7 @@ def read_path(rule: Rule) -> str:
     """
     return "".join(
         f"{{{part}}}" if number % 2 else part.translate(_BRACES)
-        for number, part in enumerate(_VARIABLE.split(rule.rule))
+        for number, part in enumerate(re.split(_VARIABLE, rule.rule))
     )
 
 
@@ -87,7 +88,7 @@ def read_variables(rule: Rule) -> dict[str, Variable]:
     converters: Mapping[str, BaseConverter] = rule._converters
     return {
         name: _read_variable(name, converters[name])
-        for name in _VARIABLE.findall(rule.rule)
+        for name in re.findall(_VARIABLE, rule.rule)
     }
 
 
@@ -117,7 +118,7 @@ def _limits(converter: NumberConverter) -> dict[str, Any]:
 def _text_limits(converter: BaseConverter) -> dict[str, Any]:
     if isinstance(converter, AnyConverter):
         return {"enum": sorted(converter.items)}
-    found = _UNICODE_LIMITS.fullmatch(converter.regex)
+    found = re.fullmatch(_UNICODE_LIMITS, converter.regex)
     if not isinstance(converter, UnicodeConverter) or not found:
         return {}
     limits = {"minLength": int(found["min"])}

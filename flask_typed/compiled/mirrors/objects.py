@@ -27,23 +27,23 @@ from .plans import Container, Form, Instance, Native, Plan, Tested
 from .scalars import plan_scalar
 
 
-@dataclasses.dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _Object:
     """What is known of a Schema, while it is read and after.
 
     :param cls: of the values
     :param dump: the name of the function that dumps a value of any class
-    :param build: the name of the function that makes and finishes a mirror, None as
-        long as no object holds one of its own class
-    :param mirror: the Struct, None while it is read
-    :param forms: the classes that it is read from
     """
 
-    cls: type
-    dump: str
-    build: str | None = None
-    mirror: Any = None
-    forms: tuple[Form, ...] = ()
+    def __init__(self, *, cls: type, dump: str) -> None:
+        self.cls = cls
+        self.dump = dump
+        #: The name of the function that makes and finishes a mirror, None as long as
+        #: no object holds one of its own class.
+        self.build: str | None = None
+        #: The Struct, None while it is read.
+        self.mirror: Any = None
+        #: The classes that it is read from.
+        self.forms: tuple[Form, ...] = ()
 
 
 class Mirrors:
