@@ -161,8 +161,6 @@ class _Reader:
 
     def read(self) -> list[Operation]:
         """Return the operations."""
-        for problem in self.options.raises:
-            at("raises", self.registry.schema_for, problem)
         own = self._find_sources()
         slots = self._read_dependencies(own)
         asked = [*own, *self.graph.arguments()]
@@ -173,6 +171,9 @@ class _Reader:
         request_body = read_body(bodies, self.methods, self.builder)
         defaults = {argument.slot: argument.default for argument, _ in bodies}
         dependencies = self.graph.build(slots)
+        of_steps = (problem for step in dependencies for problem in step.raises)
+        for problem in (*self.options.raises, *of_steps):
+            at("raises", self.registry.schema_for, problem)
         read = {
             **self._read_view(),
             "parameters": tuple(parameters),
