@@ -14,6 +14,7 @@ from kitchen_sink_types import Point, Reserved
 from flask_typed import (
     Depends,
     Header,
+    Problem,
     Query,
     Security,
     SecurityScopes,
@@ -82,6 +83,19 @@ async def read_middle(point: Point) -> int:
     return (point.x + point.y) // 2
 
 
+class Torn(Problem):
+    """The page of the book is torn."""
+
+    status = 410
+    page: int
+
+
+class Closed(Problem):
+    """The book is closed to those who ask."""
+
+    status = 403
+
+
 dependents = TypedBlueprint("dependents", __name__)
 typed.defaults(
     dependents,
@@ -93,7 +107,7 @@ typed.defaults(
     unknown="raise",
     exclude_none=False,
     dependencies=[Depends(open_book)],
-    security=Security(grant, scopes=["books"]),
+    security=Security(grant, scopes=["books"], raises=[Closed]),
 )
 
 
@@ -117,7 +131,7 @@ def found(
 
 @dependents.get("/lines-of-book")
 def lines_of_book(
-    lines: Annotated[list[str], Depends(open_lines, scope="response")],
+    lines: Annotated[list[str], Depends(open_lines, scope="response", raises=[Torn])],
 ) -> Iterator[str]:
     """Stream what is open until the response was sent."""
     yield from lines

@@ -258,3 +258,17 @@ def test_the_command_asks_which_api() -> None:
             "--url-prefix; it has those with the url_prefix '/v1', '/v2'."
             in " ".join(result.output.split())
         )
+
+
+@pytest.mark.parametrize("order", [["/v1", "/v2"], ["/v2", "/v1"]], ids=str)
+def test_a_routing_error_below_no_api_has_problem_details(order: list[str]) -> None:
+    app = TypedFlask(__name__)
+    for prefix in order:
+        Api(app, url_prefix=prefix, error_formatter=format_failure)
+    client = app.test_client()
+
+    answer = client.get("/none")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert answer.get_json()["title"] == "Not Found"
+    assert [*client.get("/v1/none").get_json()] == ["message"]

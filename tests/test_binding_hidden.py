@@ -120,14 +120,16 @@ def test_a_plain_view_may_call_one_that_is_typed_on_a_rule_of_its_own() -> None:
         return [limit]
 
     class Newer(MethodView):
-        get = typed(copy_of_shown())
+        @typed
+        def get(self, limit: int = 1) -> list[int]:
+            return [limit]
 
     newer = vars(Newer)["get"]
     app.add_url_rule("/newer", view_func=Newer.as_view("newer"))
 
     @app.get("/old")
     def old():  # type: ignore[no-untyped-def]  # as old views are
-        return new(7) + newer(8)
+        return new(7) + newer(None, 8)
 
     api.bind(app)
     assert app.test_client().get("/old").get_json() == [7, 8]

@@ -14,6 +14,7 @@ from ..errors import BindingError, ConfigError, Problem
 from ..openapi import APISpec
 from ..operation import Operation
 from ..record import record
+from ..responses import ProblemWriter
 from ..security import CHALLENGE_HEADER
 from ..view import find_typed
 from .apis import ApiBinder, ApiState, BoundView, OverriddenView
@@ -177,7 +178,10 @@ class AppState:
         """Return the response of a problem of the current request."""
         rule = flask.request.url_rule
         api = self.find_api(flask.request.path if rule is None else rule.rule)
-        response = (api or self.apis[-1]).write_problem(app, problem)
+        if api is None:  # below no prefix: no formatter is meant for it
+            registry = self.apis[-1].registry
+            return ProblemWriter(app, registry, None, None).write(problem)
+        response = api.write_problem(app, problem)
         if problem.status == 401:
             self._add_challenges(app, response)
         return response

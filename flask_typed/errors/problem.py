@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -110,6 +111,15 @@ class Problem(HTTPException, metaclass=ProblemMeta):
             elif not hasattr(self.__class__, member):
                 raise TypeError(f"{name}() needs the member {member!r}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what copies and pickles it: required members are no arguments.
+
+        A class that is made for a status has no name to be found by.
+        """
+        cls = self.__class__
+        is_nameless = cls is _problem_class(self.status)
+        return _restore, (Problem if is_nameless else cls, self.status), vars(self)
+
     def members(self) -> dict[str, Any]:
         """Return the members to send, in order.
 
@@ -125,8 +135,7 @@ class Problem(HTTPException, metaclass=ProblemMeta):
 
         :param gettext: looks a text up in a catalogue
         """
-        copied: Problem = Exception.__new__(self.__class__)
-        vars(copied).update(vars(self))
+        copied = copy.copy(self)
         copied.title = translate(copied.title or "", gettext)
         if self.detail is not None:
             copied.detail = translate(self.detail, gettext)
@@ -199,6 +208,14 @@ class ValidationProblem(Problem):
     def data(self) -> dict[str, Any]:
         """Return what webargs' own exceptions hold, for handlers that read it."""
         return {"messages": self.errors, "headers": self.headers}
+
+
+def _restore(cls: type[Problem], status: int) -> Problem:
+    """Return a problem whose members are still to be set."""
+    problem: Problem = Exception.__new__(
+        _problem_class(status) if cls is Problem else cls
+    )
+    return problem
 
 
 @functools.cache

@@ -106,7 +106,7 @@ class Errors:
         is_loaded = any(parameter.argument for parameter in operation.parameters)
         if is_loaded or body is not None:
             yield 422, ValidationProblem, ValidationProblem, ()
-        for problem in (*operation.options.raises, *self.raises):
+        for problem in (*operation.raises, *self.raises):
             is_challenge = problem.status == 401 and operation.security
             headers = (_CHALLENGES[401],) if is_challenge else ()
             yield problem.status, problem, problem, headers

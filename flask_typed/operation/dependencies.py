@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from ..errors import Problem
 from ..params import Scope
 from ..record import record
 from ..security import Authentication, SecurityScheme
@@ -34,6 +35,7 @@ class Dependency:
         that use it
     :param scope_arguments: the names of arguments that are given the scopes
     :param authentication: the function itself, where it is a security scheme
+    :param raises: the problems that it raises, for the document
     """
 
     function: Callable[..., Any]
@@ -48,6 +50,7 @@ class Dependency:
     scopes: tuple[str, ...] = ()
     scope_arguments: tuple[str, ...] = ()
     authentication: Authentication | None = None
+    raises: tuple[type[Problem], ...] = ()
 
 
 @record

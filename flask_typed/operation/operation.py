@@ -309,6 +309,12 @@ class Operation:
         schemes = [n.scheme for each in self.security or () for n in each.schemes]
         return tuple(dict.fromkeys(c for scheme in schemes for c in scheme.challenges))
 
+    @property
+    def raises(self) -> tuple[type[Problem], ...]:
+        """Return the problems that the view and its dependencies raise, each once."""
+        of_steps = (problem for step in self.dependencies for problem in step.raises)
+        return tuple(dict.fromkeys((*self.options.raises, *of_steps)))
+
     def parameters_in(self, location: ParameterLocation) -> tuple[Parameter, ...]:
         """Return the parameters of one location."""
         return tuple(p for p in self.parameters if p.location == location)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, get_args
 
+from ..errors import Problem
 from ..record import record
 
 #: How long what a dependency has opened stays open.
@@ -22,6 +23,7 @@ class DependencyMarker:
     :param scope: what its clean-up waits for
     :param scopes: that it, and what it depends on, asks of whoever sends the request
     :param is_security: whether it was marked as a matter of security
+    :param raises: the problems that it raises, for the document
     """
 
     dependency: Callable[..., Any] | None
@@ -29,6 +31,7 @@ class DependencyMarker:
     scope: Scope = "request"
     scopes: tuple[str, ...] = ()
     is_security: bool = False
+    raises: tuple[type[Problem], ...] = ()
 
     def __repr__(self) -> str:
         """Return what the marker was written as, for messages."""
@@ -42,6 +45,7 @@ def Depends(  # noqa: N802
     *,
     use_cache: bool = True,
     scope: Scope = "request",
+    raises: Iterable[type[Problem]] = (),
 ) -> Any:
     """Mark an argument as what a function returns that is called before the view.
 
@@ -54,11 +58,18 @@ def Depends(  # noqa: N802
     :param use_cache: whether it is called once for all who ask for it in a request
     :param scope: ``"request"`` cleans up before the response leaves, so that what fails
         there is the answer; ``"response"`` when the response was sent
-    :raises TypeError: for another scope
+    :param raises: the problems that it raises, for the document: every operation that
+        uses it has them, also through others that depend on it
+    :raises TypeError: for another scope, or what is no list of problems
     """
     if scope not in get_args(Scope):
         raise TypeError(f"scope is {scope!r}; it is 'request' or 'response'")
-    return DependencyMarker(dependency=dependency, use_cache=use_cache, scope=scope)
+    return DependencyMarker(
+        dependency=dependency,
+        use_cache=use_cache,
+        scope=scope,
+        raises=_read_raises(raises),
+    )
 
 
 def Security(  # noqa: N802
@@ -66,6 +77,7 @@ def Security(  # noqa: N802
     *,
     scopes: Sequence[str] = (),
     use_cache: bool = True,
+    raises: Iterable[type[Problem]] = (),
 ) -> Any:
     """Mark an argument as :func:`Depends` does, as a matter of security.
 
@@ -73,7 +85,9 @@ def Security(  # noqa: N802
     :param scopes: that it, and all it depends on, asks of whoever sends the request:
         see :class:`~flask_typed.SecurityScopes`
     :param use_cache: as of :func:`Depends`
-    :raises TypeError: for scopes that are one text
+    :param raises: as of :func:`Depends`; the refusals of schemes, 401 and 403, need
+        not be among them
+    :raises TypeError: for scopes that are one text, or what is no list of problems
     """
     if isinstance(scopes, str):
         raise TypeError(f"scopes is {scopes!r}; write a list: [{scopes!r}]")
@@ -82,4 +96,21 @@ def Security(  # noqa: N802
         use_cache=use_cache,
         scopes=tuple(scopes),
         is_security=True,
+        raises=_read_raises(raises),
     )
+
+
+def _read_raises(raises: Any) -> tuple[type[Problem], ...]:
+    """Return problems as a tuple.
+
+    :raises TypeError: for anything but a list of subclasses of Problem
+    """
+    if isinstance(raises, type):
+        raise TypeError(f"raises is {raises!r}; write a list: [{raises.__name__}]")
+    if not isinstance(raises, Iterable):
+        raise TypeError(f"raises is {raises!r}; name subclasses of Problem in a list")
+    listed = tuple(raises)
+    for each in listed:
+        if not (isinstance(each, type) and issubclass(each, Problem)):
+            raise TypeError(f"raises has {each!r}, which is no subclass of Problem")
+    return listed

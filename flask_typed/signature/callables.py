@@ -63,14 +63,7 @@ def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunc
     """
     name = name_of(function)
     target = find_annotated(function)
-    try:
-        signature = read_signature(function)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(
-            name,
-            f"{name} does not say which arguments it takes ({error}).",
-            "wrap it in a function that does.",
-        ) from error
+    signature = read_signature(function, name)
     members = _read_members(name, function, target)
     kind, is_async = _read_kind(function)
     return CalledFunction(
@@ -156,12 +149,23 @@ def find_annotated(function: Any) -> Callable[..., Any]:
     return called
 
 
-def read_signature(function: Any) -> inspect.Signature:
+def read_signature(function: Any, argument: str | None = None) -> inspect.Signature:
     """Return a signature without what ``functools.partial`` gives by name.
 
     Python would let a caller give it anew; who sends a request must not.
+
+    :param function: what is called
+    :param argument: what is at fault if there is none, None for the view as a whole
+    :raises ArgumentError: if it has none, as some functions that are built in
     """
-    signature = inspect.signature(function)
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(
+            argument,
+            f"{name_of(function)} does not say which arguments it takes ({error}).",
+            "wrap it in a function that does.",
+        ) from error
     given: set[str] = set()
     while isinstance(function, functools.partial):
         given.update(function.keywords)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
 
 from .._typing import union_members
+from ..errors import Problem
 from ..operation import Dependency
 from ..params import DependencyMarker, Scope
 from ..record import record
@@ -77,6 +78,7 @@ class Step:
     :param children: the steps of its arguments, by their names
     :param is_security: whether someone asks for it as a matter of security
     :param is_first: whether it runs before anything of the request is read
+    :param raises: the problems that those who ask for it say that it raises
     """
 
     function: ReadFunction
@@ -86,6 +88,7 @@ class Step:
     children: Mapping[str, Step]
     is_security: bool = False
     is_first: bool = False
+    raises: tuple[type[Problem], ...] = ()
 
     @property
     def authentication(self) -> Authentication | None:
@@ -185,6 +188,7 @@ class Graph:
             known = self._known[key]
             _add_scopes(known, scopes)
             known.is_security |= marker.is_security
+            known.raises = tuple(dict.fromkeys((*known.raises, *marker.raises)))
             return known
         children = {
             argument.name: self._visit(
@@ -199,6 +203,7 @@ class Graph:
             scopes=scopes,
             children=children,
             is_security=marker.is_security,
+            raises=marker.raises,
         )
         _check_lifetime(asker, step)
         if marker.use_cache:
@@ -350,6 +355,7 @@ def _build(step: Step, slots: Mapping[str, str]) -> Dependency:
             a.name for a, source in read.arguments if source == "scopes"
         ),
         authentication=step.authentication,
+        raises=step.raises,
     )
 
 

@@ -161,8 +161,6 @@ class _Reader:
 
     def read(self) -> list[Operation]:
         """Return the operations."""
-        for problem in self.options.raises:
-            at("raises", self.registry.schema_for, problem)
         own = self._find_sources()
         slots = self._read_dependencies(own)
         asked = [*own, *self.graph.arguments()]
@@ -173,6 +171,9 @@ class _Reader:
         request_body = read_body(bodies, self.methods, self.builder)
         defaults = {argument.slot: argument.default for argument, _ in bodies}
         dependencies = self.graph.build(slots)
+        of_steps = (problem for step in dependencies for problem in step.raises)
+        for problem in (*self.options.raises, *of_steps):
+            at("raises", self.registry.schema_for, problem)
         read = {
             **self._read_view(),
             "parameters": tuple(parameters),
@@ -266,13 +267,31 @@ class _Reader:
     def _find_sources(self) -> list[Sourced]:
         skip = set(self.options.passed)
         names = list(self.signature.parameters)
-        if self.source.is_method and names:
+        if self.source.is_method:
+            self._check_instance()
             skip.add(names[0])
         self._check_passed(names)
         arguments = read_arguments(
             self.signature, self.hints, frozenset(skip), self.docstring.parameters
         )
         return [self.finder.find(argument) for argument in arguments]
+
+    def _check_instance(self) -> None:
+        """Refuse a method whose first argument is one of the request's."""
+        first = next(iter(self.signature.parameters.values()), None)
+        if (
+            first is None
+            or first.kind in (first.KEYWORD_ONLY, first.VAR_KEYWORD)
+            or first.default is not first.empty
+            or first.name in self.variables
+            or self.hints.get(first.name) in (str, int, float, bool)
+        ):
+            raise ArgumentError(
+                None if first is None else first.name,
+                "a method of a MethodView is given its instance first, and has no "
+                "argument for it.",
+                "write self in front of the others: def get(self, ...).",
+            )
 
     def _check_passed(self, names: Sequence[str]) -> None:
         for name in self.options.passed:
