@@ -104,7 +104,7 @@ def test_a_class_that_loads_itself_is_explained_by_itself() -> None:
         sku = Sku()
 
     app = Flask(__name__)
-    Api(app)
+    Api(app, compiled=True)
 
     @app.get("/pets")
     @typed

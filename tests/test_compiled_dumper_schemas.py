@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import datetime as dt
+import decimal
 import gc
 import json
 import linecache
@@ -221,3 +222,27 @@ def test_a_compiled_schema_class_notices_that_its_fields_are_made_anew() -> None
     quick._init_fields()
     assert quick.dumper is not before
     assert copy.copy(quick).dumper is not quick.dumper
+
+
+def test_what_is_not_compiled_is_dumped_to_json_by_the_schema() -> None:
+    class WordSchema(Schema):
+        word = fields.Function(lambda obj: obj["word"].upper())
+
+    class GetsSchema(WordSchema):
+        def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+            return super().get_attribute(obj, attr, default)
+
+    dumper = compile_dumper(GetsSchema())
+    assert dumper.try_dumps is None
+    assert json.loads(dumper.dumps({"word": "a"})) == {"word": "A"}
+
+
+def test_what_is_no_plain_json_is_written_as_by_the_schema() -> None:
+    class PriceSchema(Schema):
+        price = fields.Decimal()
+
+    dumper = compile_dumper(PriceSchema())
+    assert dumper.try_dumps is not None
+    for dumps in (PriceSchema().dumps, dumper.dumps):
+        with pytest.raises(TypeError, match="Decimal"):
+            dumps({"price": decimal.Decimal("1.5")})

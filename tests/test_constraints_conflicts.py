@@ -13,9 +13,10 @@ import pytest
 from annotated_types import Ge, Gt, Interval, Le, Len, Lt, MaxLen, MinLen, MultipleOf
 from documents import allows, document_of, input_of
 from flask import Flask
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 from flask_typed import Api, Body, Query, field_for, typed
+from flask_typed.constraints import validators
 from flask_typed.errors import AnnotationError, BindingError
 
 NAIVE = dt.datetime(2026, 1, 1)
@@ -236,3 +237,16 @@ def test_other_numbers_have_more_digits_than_a_double(hint: Any) -> None:
     Api(app)
     app.post("/")(typed(view))
     assert app.test_client().post("/", json=BIG).status_code == 204
+
+
+@pytest.mark.parametrize("number", [float("inf"), Decimal("-Infinity")], ids=str)
+def test_nothing_is_a_multiple_of_what_is_not_finite(number: Any) -> None:
+    with pytest.raises(ValueError, match="is not finite"):
+        validators.MultipleOf(number)
+
+
+def test_true_as_a_bound_is_one() -> None:
+    field = field_for(Annotated[Decimal, Ge(True)])
+    assert field.deserialize(1) == 1
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        field.deserialize("0.5")

@@ -407,6 +407,34 @@ def test_a_request_reads_no_signature(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*args: object, **kwargs: object) -> None:
         raise AssertionError
 
-    for name in ("signature", "unwrap", "isgeneratorfunction", "iscoroutinefunction"):
-        monkeypatch.setattr(inspect, name, refuse)
-    assert client.get("/?number=4&limit=2").get_json() == [2, 4]
+    with monkeypatch.context() as patch:
+        for name in ("signature", "unwrap"):
+            patch.setattr(inspect, name, refuse)
+        assert client.get("/?number=4&limit=2").get_json() == [2, 4]
+
+
+def test_what_two_of_a_dependency_share_is_called_once_before_them() -> None:
+    calls: list[str] = []
+
+    def base() -> int:
+        calls.append("base")
+        return 1
+
+    def left(number: Annotated[int, Depends(base)]) -> int:
+        calls.append("left")
+        return number
+
+    def right(number: Annotated[int, Depends(base)]) -> int:
+        calls.append("right")
+        return number
+
+    def both(
+        one: Annotated[int, Depends(left)], other: Annotated[int, Depends(right)]
+    ) -> int:
+        return one + other
+
+    def view(number: Annotated[int, Depends(both)]) -> int:
+        return number
+
+    assert client_of(view, "GET").get("/").get_json() == 2
+    assert calls == ["base", "left", "right"]

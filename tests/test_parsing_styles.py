@@ -255,3 +255,10 @@ def test_a_style_that_a_parser_does_not_read_is_refused_when_bound(view: Any) ->
     with pytest.raises(BindingError, match="style is read by TypedParser") as caught:
         client_of(view, "GET", parser=FlaskParser).get("/")
     assert "derive the parser from flask_typed.parsing.TypedParser" in str(caught.value)
+
+
+def test_the_usual_style_may_be_named_of_what_is_no_list() -> None:
+    def view(it: Annotated[int, Query(style="form", explode=True)]) -> int:
+        return it
+
+    assert client_of(view, "GET").get("/?it=3").get_json() == 3
