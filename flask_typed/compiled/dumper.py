@@ -186,6 +186,10 @@ def _compile_nested(dumper: Dumper, field: Nested, envelope: str | None) -> None
             raise DumpedError(data) from error
 
     dumper.try_dumps = dumps
+    source = Source(f"dumper of {type(dumper.schema).__name__}")
+    add_is_current(source, [dumper.schema], DUMPING)
+    (is_current,) = source.build("is_current")
+    dumper.watch(is_current)
 
 
 def _build_nested_dump(field: Nested, *, checks: bool) -> Callable[[Any], Any]:
