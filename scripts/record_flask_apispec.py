@@ -3,7 +3,8 @@
 Where marshmallow is 4, flask-apispec cannot be imported; there the drop-in is compared
 with this recording. It is made with the lowest versions that we support:
 
-    make lowest                                       # makes the environment
+    make lowest  # makes the environment
+    export PYTHONHASHSEED=0  # flask-apispec walks sets
     .venv-lowest/bin/python scripts/record_flask_apispec.py
     .venv-lowest/bin/python scripts/record_flask_apispec.py --check
 """
