@@ -34,6 +34,10 @@ class Level:
     hints: KnownHints
 
 
+#: Of a target whose views were bound when nothing was said of them.
+_NOTHING = Level(ViewOptions(), KnownHints())
+
+
 def build_level(options: ViewOptions) -> Level:
     """Return a level, with the annotations that can be read now."""
     hints = KnownHints()
@@ -52,6 +56,12 @@ def keep_defaults(target: flask.Flask | flask.Blueprint, options: ViewOptions) -
             f"typed.defaults was given {target!r}, which is no blueprint and no app. "
             "Fix: typed.defaults(blueprint, ...)."
         )
+    if vars(target).get(_ATTRIBUTE) is _NOTHING:
+        raise TypedError(
+            f"typed.defaults was called for {target.name!r} when its views were bound. "
+            "Fix: call it where the blueprint or the app is made: before the first "
+            "request, api.bind and the document."
+        )
     if _ATTRIBUTE in vars(target):
         raise TypedError(
             f"typed.defaults was called twice for {target.name!r}. Fix: give all in "
@@ -69,8 +79,11 @@ def find_levels(app: flask.Flask, blueprints: Sequence[str]) -> Iterator[Level]:
     # An endpoint of the app's own may have a dot in its name.
     known = (app.blueprints.get(name) for name in reversed(blueprints))
     for target in (app, *known):
-        level: Level | None = getattr(target, _ATTRIBUTE, None)
-        if level is not None:
+        if target is None:
+            continue
+        # What is said from now on would be ignored, so it is refused.
+        level: Level = vars(target).setdefault(_ATTRIBUTE, _NOTHING)
+        if level is not _NOTHING:
             yield level
 
 

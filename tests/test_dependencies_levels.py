@@ -13,6 +13,7 @@ from flask.views import MethodView
 from flask_typed import (
     Api,
     Depends,
+    HTTPBearer,
     Problem,
     Security,
     TypedBlueprint,
@@ -364,6 +365,20 @@ def test_defaults_are_given_in_one_call() -> None:
     typed.defaults(pets, tags=["pets"])
     with pytest.raises(TypedError, match="twice for 'pets'"):
         typed.defaults(pets, deprecated=True)
+
+
+def test_defaults_that_come_when_the_views_were_bound_are_refused() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    pets = Blueprint("pets", __name__)
+    pets.get("/pets")(typed(lambda: None))
+    app.register_blueprint(pets)
+    api.bind(app)
+    for target in (pets, app):
+        with pytest.raises(
+            TypedError, match=r"its views were bound\. Fix: call it where"
+        ):
+            typed.defaults(target, security=HTTPBearer())
 
 
 def test_an_endpoint_with_a_dot_is_of_no_blueprint() -> None:

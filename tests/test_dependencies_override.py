@@ -277,6 +277,15 @@ def test_what_cannot_be_called_is_refused(dependency: Any, fake: Any) -> None:
         pass
 
 
+def test_a_marker_in_the_place_of_its_function_is_refused() -> None:
+    api, _ = build()
+    with (
+        pytest.raises(TypedError, match="Fix: give it the function without Depends"),
+        api.override(Depends(user), lambda: "fake"),
+    ):
+        pass
+
+
 def test_a_fake_that_cannot_be_served_is_named_when_it_is_asked_for() -> None:
     api, client = build()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from flask_typed import (
     Body,
     Depends,
     Form,
+    HTTPBearer,
     Path,
     Query,
     Security,
@@ -22,6 +24,8 @@ from flask_typed import (
     typed,
 )
 from flask_typed.errors import BindingError
+
+bearer = HTTPBearer()
 
 
 @dataclass
@@ -236,8 +240,76 @@ def scopes_of_a_view(scopes: SecurityScopes) -> None: ...
 def no_signature(value: Annotated[Missing, Depends(Missing)]) -> None: ...
 
 
+@contextlib.contextmanager
+def managed() -> Iterator[int]:
+    yield 1
+
+
+def made_already(value: Annotated[int, Depends(managed())]) -> None: ...
+
+
+@dataclass
+class Defaulting:
+    value: int = Depends(read)
+
+
+def default_of_a_member(it: Defaulting) -> None: ...
+
+
+def needs_credentials(token: Annotated[str, Depends(bearer)]) -> str:
+    return token
+
+
+def needs_them_by_default(token: str = Depends(bearer)) -> str:
+    return token
+
+
+def needs_them_as_read(token: Any) -> str:
+    return str(token)
+
+
+needs_them_as_read.__annotations__["token"] = Annotated[str, Depends(bearer)]
+
+
+# What nothing calls: the client would send the value.
+
+
+def scheme_in_annotated(value: Annotated[str, bearer]) -> None: ...
+
+
+def scheme_class(value: Annotated[str, HTTPBearer]) -> None: ...
+
+
+def scheme_as_default(value: Any = bearer) -> None: ...
+
+
+def function_as_default(value: Any = needs_credentials) -> None: ...
+
+
+def function_in_annotated(value: Annotated[str, needs_credentials]) -> None: ...
+
+
+def function_by_default(value: Annotated[str, needs_them_by_default]) -> None: ...
+
+
+def function_as_read(value: Annotated[str, needs_them_as_read]) -> None: ...
+
+
+def function_of_nothing(value: Annotated[int, read]) -> None: ...
+
+
 CASES: list[tuple[Callable[..., Any], str, str]] = [
     (result_passed, "its dependency is 1, which cannot be called", "Depends(get_it)"),
+    (made_already, "a context manager that is made already", "leave the brackets out"),
+    (default_of_a_member, "its default is Depends(read), which marks", "the marker on"),
+    (scheme_in_annotated, "stands where nothing calls it", "write Depends(scheme)"),
+    (scheme_class, "HTTPBearer stands where nothing calls it", "Depends(scheme)"),
+    (scheme_as_default, "stands where nothing calls it", "write Depends(scheme)"),
+    (function_as_default, "the value would be read", "Depends(needs_credentials)"),
+    (function_in_annotated, "what the client sends", "Depends(needs_credentials)"),
+    (function_by_default, "what the client sends", "Depends(needs_them_by_default)"),
+    (function_as_read, "what the client sends", "Depends(needs_them_as_read)"),
+    (function_of_nothing, "called with the value alone", "Depends(read)"),
     (not_called, "Depends is not called", "write Depends()"),
     (no_class, "without a function, and no class", "Depends(get_it)"),
     (a_union, "without a function, and no class", "Depends(get_it)"),

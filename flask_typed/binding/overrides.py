@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from ..errors import TypedError
 from ..hints import KnownHints
-from ..params import Depends
+from ..params import DependencyMarker, Depends
 from ..record import record
 from ..signature import identify, name_of
 
@@ -127,6 +127,11 @@ class Overrides:
 
 def _build_override(function: Callable[..., Any], fake: Callable[..., Any]) -> Override:
     for given in (function, fake):
+        if isinstance(given, DependencyMarker):
+            raise TypedError(
+                f"api.override was given {given!r}. Fix: give it the function without "
+                "Depends."
+            )
         if not callable(given):
             raise TypedError(
                 f"api.override was given {given!r}, which cannot be called. Fix: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 import datetime as dt
 import decimal
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -133,8 +134,44 @@ def _read_constraint(
             f"call it: {item.__name__}(...).",
         )
     if callable(item) and not isinstance(item, type):
+        _check_function(hint, item)
         return Predicate(item)
     return None
+
+
+def _check_function(hint: Any, function: Callable[..., Any]) -> None:
+    """Refuse a function that cannot be given the value alone, as a dependency."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return  # of a builtin; only calling it tells
+    name = getattr(function, "__name__", type(function).__name__)
+    try:
+        signature.bind(None)
+    except TypeError as error:
+        raise AnnotationError(
+            f"{name} of {describe(hint)} stands where a constraint does, and cannot be "
+            f"called with the value alone: {error}.",
+            f"give it one argument; if it gives the value itself: Depends({name}).",
+        ) from error
+    if any(map(_is_dependent, signature.parameters.values())):
+        raise AnnotationError(
+            f"{name} of {describe(hint)} stands where a constraint does, and depends "
+            "on something: it would be given what the client sends.",
+            f"write Depends({name}).",
+        )
+
+
+def _is_dependent(parameter: inspect.Parameter) -> bool:
+    """Return whether an argument is given the value of a dependency.
+
+    An annotation that is a text is not resolved here, but it names the marker.
+    """
+    hint = parameter.annotation
+    if isinstance(hint, str) and re.search(r"\b(Depends|Security)\(", hint):
+        return True
+    marked = (parameter.default, *getattr(hint, "__metadata__", ()))
+    return any(isinstance(item, DependencyMarker) for item in marked)
 
 
 #: Classes whose instances say something in an ``Annotated``.

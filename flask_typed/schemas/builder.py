@@ -29,6 +29,7 @@ from ..fields import BaseField
 from ..members import has_members
 from ..models import NOTHING, Model, is_model
 from ..objects import Unknown
+from ..params import DependencyMarker, Marker
 from ..uploads import build_upload, is_upload, is_upload_list, read_markers
 from .containers import (
     build_container,
@@ -290,6 +291,11 @@ def _check_default(options: Mapping[str, Any]) -> None:
     Any other that is not of its type is the view's own affair, as it is in Python.
     """
     default = options.get("load_default", options.get("dump_default"))
+    if isinstance(default, Marker | DependencyMarker):
+        raise AnnotationError(
+            f"its default is {default!r}, which marks an argument of a view.",
+            "put the marker on the view's argument, or give a default of the type.",
+        )
     if isinstance(default, float | decimal.Decimal) and not math.isfinite(default):
         raise AnnotationError(
             f"its default {default!r} is no number in JSON.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from ..errors import TypedError
@@ -17,24 +17,36 @@ _URL = r"[!-~]+"
 class OAuth2Scheme(TokenScheme):
     """A token that an OAuth 2 flow gives (RFC 6749).
 
-    :param flow: OpenAPI's name of the flow
-    :param urls: of the flow, by OpenAPI's names
+    :param token_url: where the token is asked for
     :param scopes: that tokens may have, each with its description
+    :param refresh_url: where a new token is asked for
     :param options: see :class:`HeaderOptions`
+    :raises TypedError: for a URL, a scope, a realm or a name that cannot be one
     """
+
+    #: OpenAPI's name of the flow (OpenAPI 3.1, 4.8.28).
+    flow: ClassVar[str]
 
     def __init__(
         self,
-        flow: str,
-        urls: Mapping[str, str | None],
-        scopes: Mapping[str, str],
+        *,
+        token_url: str,
+        scopes: Mapping[str, str] | None = None,
+        refresh_url: str | None = None,
         **options: Unpack[HeaderOptions],
     ) -> None:
         super().__init__(**options)
-        self._flow = flow
-        self._urls = {name: url for name, url in urls.items() if url is not None}
+        self._urls = {"tokenUrl": token_url}
+        if refresh_url is not None:
+            self._urls["refreshUrl"] = refresh_url
         _check_urls(type(self).__name__, self._urls)
-        self._scopes = {scope: scopes[scope] for scope in check_scopes([*scopes])}
+        if not isinstance(scopes, Mapping | None):
+            raise TypedError(
+                f"The scopes of {type(self).__name__} are {scopes!r}. Fix: write a "
+                "dict, each with its description: scopes={'orders': 'Read orders'}."
+            )
+        described = scopes or {}
+        self._scopes = {name: described[name] for name in check_scopes(described)}
 
     @property
     def scopes(self) -> Mapping[str, str]:
@@ -44,7 +56,7 @@ class OAuth2Scheme(TokenScheme):
     def describe(self) -> dict[str, Any]:
         """Return its Security Scheme Object, without the description."""
         flow = {**self._urls, "scopes": dict(self._scopes)}
-        return {"type": "oauth2", "flows": {self._flow: flow}}
+        return {"type": "oauth2", "flows": {self.flow: flow}}
 
 
 def _check_urls(name: str, urls: Mapping[str, Any]) -> None:
@@ -69,20 +81,7 @@ class OAuth2Password(OAuth2Scheme):
     :raises TypedError: for a URL, a scope, a realm or a name that cannot be one
     """
 
-    def __init__(
-        self,
-        *,
-        token_url: str,
-        scopes: Mapping[str, str] | None = None,
-        refresh_url: str | None = None,
-        **options: Unpack[HeaderOptions],
-    ) -> None:
-        super().__init__(
-            "password",
-            {"tokenUrl": token_url, "refreshUrl": refresh_url},
-            scopes or {},
-            **options,
-        )
+    flow = "password"
 
 
 class OAuth2AuthorizationCode(OAuth2Scheme):
@@ -99,6 +98,8 @@ class OAuth2AuthorizationCode(OAuth2Scheme):
     :raises TypedError: for a URL, a scope, a realm or a name that cannot be one
     """
 
+    flow = "authorizationCode"
+
     def __init__(
         self,
         *,
@@ -109,15 +110,11 @@ class OAuth2AuthorizationCode(OAuth2Scheme):
         **options: Unpack[HeaderOptions],
     ) -> None:
         super().__init__(
-            "authorizationCode",
-            {
-                "authorizationUrl": authorization_url,
-                "tokenUrl": token_url,
-                "refreshUrl": refresh_url,
-            },
-            scopes or {},
-            **options,
+            token_url=token_url, scopes=scopes, refresh_url=refresh_url, **options
         )
+        own = {"authorizationUrl": authorization_url}
+        _check_urls(type(self).__name__, own)
+        self._urls = own | self._urls
 
 
 class OAuth2ClientCredentials(OAuth2Scheme):
@@ -130,20 +127,7 @@ class OAuth2ClientCredentials(OAuth2Scheme):
     :raises TypedError: for a URL, a scope, a realm or a name that cannot be one
     """
 
-    def __init__(
-        self,
-        *,
-        token_url: str,
-        scopes: Mapping[str, str] | None = None,
-        refresh_url: str | None = None,
-        **options: Unpack[HeaderOptions],
-    ) -> None:
-        super().__init__(
-            "clientCredentials",
-            {"tokenUrl": token_url, "refreshUrl": refresh_url},
-            scopes or {},
-            **options,
-        )
+    flow = "clientCredentials"
 
 
 class OpenIdConnect(TokenScheme):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from .._typing import is_alias, split_annotated, split_hint, unwrap_alias
@@ -26,6 +26,7 @@ from ..params import (
     check_marker,
 )
 from ..record import record
+from ..security import Authentication
 
 #: Where an argument comes from; ``constant`` is a default of the rule, ``request``
 #: the request itself, ``response`` one that the view fills, ``scopes`` those that are
@@ -169,6 +170,7 @@ def _read_argument(
     others = [item for item in metadata if not isinstance(item, _MARKER_CLASSES)]
     default = REQUIRED if parameter.default is parameter.empty else parameter.default
     _check_markers(name, base, (*others, default))
+    _check_called(name, others, default)
     if isinstance(default, _MARKER_CLASSES):
         markers.append(default)
         default = REQUIRED
@@ -213,6 +215,27 @@ def _check_markers(name: str, base: Any, others: tuple[Any, ...]) -> None:
             "its annotation is a marker and no type.",
             f"write Annotated[T, {marker}], with the type of the value for T.",
         )
+
+
+def _check_called(name: str, others: Iterable[Any], default: Any) -> None:
+    """Refuse what is meant to be called, and would let a client send the value."""
+    found = [item for item in (*others, default) if _is_scheme(item)]
+    if inspect.isroutine(default):
+        found.append(default)
+    for item in found:
+        shown = getattr(item, "__name__", repr(item))
+        raise ArgumentError(
+            name,
+            f"{shown} stands where nothing calls it: the value would be read from the "
+            "request.",
+            "write Depends(scheme), with an instance of the scheme."
+            if _is_scheme(item)
+            else f"write Depends({shown}).",
+        )
+
+
+def _is_scheme(item: Any) -> bool:
+    return issubclass(item if isinstance(item, type) else type(item), Authentication)
 
 
 def _unwrap(hint: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
@@ -277,6 +278,13 @@ def _find_function(
             asker,
             f"it is marked {marker!r} without a function, and no class is annotated.",
             "name the function: Depends(get_it), or annotate the class that is called.",
+        )
+    if isinstance(marker.dependency, contextlib.ContextDecorator):
+        raise ArgumentError(
+            asker,
+            "its dependency is a context manager that is made already, and is entered "
+            "once.",
+            "leave the brackets out: Depends(get_it).",
         )
     if callable(marker.dependency):
         refuse_scheme_class(asker, marker.dependency)
