@@ -162,12 +162,28 @@ class Union(Checked):
             told = self._read_tag(value, self.tag)
             if told is not missing or isinstance(value, Mapping):
                 candidates = self._find_candidates(self.tag, told, errors)
-        for member in sorted(candidates, key=lambda m: _rank(m, value)):
+        for member in sorted(candidates, key=lambda m: self._rank(m, value)):
             try:
                 return member, check(member, value)
             except ValidationError as error:
                 errors.add(member, error)
         raise errors.find_only() or self.make_error("invalid", names=self.names)
+
+    def _rank(self, member: BaseField, value: Any) -> tuple[Any, ...]:
+        """Return what puts first the member that a value is nearest to.
+
+        Of two that take a mapping, one may leave out names that the other has.
+        """
+        is_cut = False
+        if isinstance(value, Mapping):
+            names = self._names[self.members.index(member)]
+            is_cut = bool(names) and not names.issuperset(value)
+        return (is_cut, *_rank(member, value))
+
+    @functools.cached_property
+    def _names(self) -> Sequence[frozenset[str]]:
+        """The names that each member has as an object, none for what is no object."""
+        return [*map(_read_names, self.members)]
 
     def _read_tag(self, value: Any, tag: Tag) -> Any:
         """Return what a mapping or an attribute object has for the tag."""
@@ -225,6 +241,14 @@ def _rank(member: BaseField, value: Any) -> tuple[bool, int, bool]:
     classes = type(value).__mro__
     distance = classes.index(model) if model in classes else 0
     return not member.fits(value), distance, not member.is_exact(value)
+
+
+def _read_names(member: BaseField) -> frozenset[str]:
+    schema = member.schema if isinstance(member, Nested) else None
+    if not isinstance(schema, ObjectSchema):
+        return frozenset()
+    keys = (field.data_key or name for name, field in schema.fields.items())
+    return frozenset([*schema.fields, *keys])
 
 
 def _bind(member: BaseField, field_name: str, parent: Any) -> BaseField:

@@ -304,6 +304,10 @@ def test_examples_of_parameters_are_the_json_that_texts_stand_for() -> None:
             tuple[decimal.Decimal, dt.date],
             Query(examples=[(decimal.Decimal("0.1"), DAY)]),
         ],
+        mixed: Annotated[
+            list[Annotated[int, Ge(5)] | decimal.Decimal],
+            Query(examples=[[decimal.Decimal(1)]]),
+        ],
         color: Annotated[Color, Header(examples=[Color.RED])],
         tags: Annotated[set[str], Cookie(examples=[{"b", "a"}])],
         many: Annotated[int, Query(examples={"few": Example(1, summary="S")})],
@@ -314,6 +318,7 @@ def test_examples_of_parameters_are_the_json_that_texts_stand_for() -> None:
     assert schemas["price"]["examples"] == [1.5]
     assert schemas["prices"]["examples"] == [[2, 0.5]]
     assert schemas["pair"]["examples"] == [[0.1, "2026-01-31"]]
+    assert schemas["mixed"]["examples"] == [[1]]
     assert schemas["Color"]["examples"] == ["red"]
     assert schemas["tags"]["examples"] == [["a", "b"]]
     assert found["many"]["examples"] == {"few": {"summary": "S", "value": 1}}

@@ -436,3 +436,19 @@ def test_what_takes_anything_writes_what_no_other_member_does() -> None:
         return frozenset({1})
 
     assert answer(view) == (200, [1])
+
+
+class Named(TypedDict):
+    name: str
+
+
+class Dated(TypedDict):
+    name: str
+    day: dt.date | None
+
+
+def test_a_mapping_is_of_the_member_that_has_all_its_names() -> None:
+    def view() -> list[Named | Dated]:
+        return [Dated(name="a", day=None), Named(name="b")]
+
+    assert answer(view) == (200, [{"name": "a", "day": None}, {"name": "b"}])

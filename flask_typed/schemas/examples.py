@@ -263,6 +263,8 @@ def _as_text(field: BaseField, value: Any) -> Any:
     """
     if value is None:
         raise field.make_error("null")
+    if isinstance(field, Union):
+        return _as_text(field.choose(value)[0], value)
     if isinstance(field, fields.Decimal) and isinstance(value, str):
         return load_number(str(fields.Decimal().deserialize(value)))
     if isinstance(field, fields.List) and isinstance(value, list):
