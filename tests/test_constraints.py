@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
+import inspect
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -345,3 +346,9 @@ def test_the_digits_of_a_decimal_are_bounded(text: str) -> None:
 def test_a_class_that_was_not_called_is_refused(item: type) -> None:
     with pytest.raises(AnnotationError, match=rf"call it: {item.__name__}\(\.\.\.\)"):
         field_for(Annotated[str, item])
+
+
+def test_a_function_without_a_signature_is_a_constraint_as_it_is() -> None:
+    with pytest.raises(ValueError, match="no signature found"):
+        inspect.signature(max)
+    assert field_for(Annotated[list[int], max]).deserialize([1, 2]) == [1, 2]

@@ -218,3 +218,9 @@ def test_a_scope_that_is_none_is_refused(scope: str) -> None:
 
 def test_a_scheme_is_shown_by_its_class_and_name() -> None:
     assert repr(HTTPBearer(scheme_name="main")) == "<HTTPBearer 'main'>"
+
+
+@pytest.mark.parametrize("scopes", [["orders"], "orders"], ids=["a list", "a text"])
+def test_scopes_of_a_scheme_have_descriptions(scopes: Any) -> None:
+    with pytest.raises(TypedError, match="write a dict, each with its description"):
+        OAuth2Password(token_url="/token", scopes=scopes)
