@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from test_docs_snippets import CHECKOUT, Block, read_blocks, read_commands, run_page
+from test_docs_snippets import (
+    CHECKOUT,
+    Block,
+    read_blocks,
+    read_commands,
+    run_page,
+    send,
+)
 
 import flask_typed
 from flask_typed.security import Authentication, SecurityScheme
@@ -21,32 +28,66 @@ class Row:
     """A row of the table.
 
     :param view: the scheme and a view
-    :param command: the request
+    :param command: the request that is accepted
+    :param answer: to it
+    :param refused: the requests without credentials and with wrong ones, each with the
+        status and the headers of its answer
     :param published: the schemes by their names
     """
 
     view: str
     command: str
+    answer: str
+    refused: tuple[tuple[str, str], ...]
     published: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        """Return the path of the view."""
+        (path,) = re.findall(r'@app\.get\("(.*)"\)', self.view)
+        return str(path)
+
+
+#: The languages of the blocks of a row.
+LANGUAGES = ["python", "console", *["console", "http"] * 2, "json"]
 
 
 def read_rows() -> list[Row]:
-    """Return the rows of the table, each of three blocks of code."""
+    """Return the rows of the table, each of seven blocks of code."""
     blocks = read_blocks(PAGE)
-    triples = zip(blocks, blocks[1:], blocks[2:], strict=False)
-    return [_read_row(*each) for each in triples if each[2].language == "json"]
+    windows = (blocks[n : n + len(LANGUAGES)] for n in range(len(blocks)))
+    return [
+        _read_row(*window)
+        for window in windows
+        if [block.language for block in window] == LANGUAGES
+    ]
 
 
-def _read_row(view: Block, request: Block, published: Block) -> Row:
-    ((command, answer),) = read_commands(request.text)
+def _read_row(view: Block, taken: Block, *others: Block) -> Row:
+    *refused, published = others
+    ((command, answer),) = read_commands(taken.text)
     assert answer, command
-    return Row(view.text, command, json.loads(published.text))
+    return Row(
+        view.text,
+        command,
+        answer,
+        tuple(
+            (read_command(request), head.text)
+            for request, head in zip(refused[::2], refused[1::2], strict=True)
+        ),
+        json.loads(published.text),
+    )
+
+
+def read_command(block: Block) -> str:
+    ((command, _),) = read_commands(block.text)
+    return command
 
 
 ROWS = read_rows()
 
 
-def test_every_row_has_a_view_a_request_and_what_is_published() -> None:
+def test_every_row_has_a_view_its_requests_and_what_is_published() -> None:
     source = PAGE.read_text(encoding="utf-8")
     assert len(ROWS) == len(re.findall(r"^   \* - ", source, re.MULTILINE)) - 1
 
@@ -72,22 +113,36 @@ def test_a_row_shows_what_is_published(
     document = app.test_client().get("/openapi.json").get_json()
     ((name, scheme),) = row.published.items()
     assert document["components"]["securitySchemes"][name] == scheme
-    (path,) = re.findall(r'@app\.get\("(.*)"\)', row.view)
-    assert document["paths"][path]["get"]["security"] == [{name: []}]
+    assert document["paths"][row.path]["get"]["security"] == [{name: []}]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: ", ".join(row.published))
-def test_the_view_of_a_row_refuses_who_sends_nothing(
+def test_a_row_shows_what_is_taken(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    response = send(app_of_the_table(monkeypatch), row.command)
+    assert response.status_code == 200
+    assert response.get_json() == json.loads(row.answer)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: ", ".join(row.published))
+def test_a_row_shows_what_is_refused_and_with_which_challenge(
     row: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of_the_table(monkeypatch)
-    (path,) = re.findall(r'@app\.get\("(.*)"\)', row.view)
-    response = app.test_client().get(path)
-    assert response.status_code == 401
-    (scheme,) = row.published.values()
-    kinds = {"basic": "Basic", None: "Bearer" if "in" not in scheme else "ApiKey"}
-    name = kinds.get(scheme.get("scheme"), "Bearer")
-    assert response.headers["WWW-Authenticate"].startswith(f'{name} realm="')
+    for command, head in row.refused:
+        response = send(app, command)
+        challenge = response.headers["WWW-Authenticate"]
+        shown = f"HTTP/1.1 {response.status}\nWWW-Authenticate: {challenge}\n"
+        assert shown == head, command
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: ", ".join(row.published))
+def test_a_row_sends_to_its_own_view_nothing_and_wrong_credentials(row: Row) -> None:
+    (nothing, _), (wrong, _) = row.refused
+    assert nothing.split() == ["curl", "-i", f"http://127.0.0.1:5000{row.path}"]
+    expected = row.command.replace("s3cret", "wrong").replace("curl", "curl -i")
+    assert wrong.split() == expected.split()
+    assert wrong.split() != row.command.replace("curl", "curl -i").split()
+    assert row.path in row.command
 
 
 def app_of_the_table(monkeypatch: pytest.MonkeyPatch) -> Any:
