@@ -7,9 +7,11 @@ import ipaddress
 import json
 import math
 import pathlib
+from decimal import Decimal
 from typing import Any
 
 from honest import (
+    DECIMALS,
     FLOATS,
     FORMS,
     INTS,
@@ -30,6 +32,7 @@ from honest import (
     examples,
     field_accepts,
     output_accepts,
+    published,
     types_and_values,
 )
 from hypothesis import given
@@ -37,6 +40,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from flask_typed import field_for
+from flask_typed.openapi.validators import NOT_EXPRESSIBLE
 
 
 @examples(400)
@@ -67,6 +71,26 @@ def test_an_integer_is_what_its_document_says(hint: Any, value: Any) -> None:
 @given(FLOATS, NUMBERS)
 def test_a_number_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
+
+
+@examples(200)
+@given(DECIMALS, NUMBERS)
+def test_a_number_for_a_decimal_is_what_its_document_says(
+    hint: Any, value: Any
+) -> None:
+    assert field_accepts(hint, value) is document_accepts(hint, value)
+
+
+@examples(200)
+@given(DECIMALS, NUMBERS.map(json.dumps) | STRINGS)
+def test_a_string_for_a_decimal_is_what_its_document_says_but_for_marked_bounds(
+    hint: Any, value: str
+) -> None:
+    is_marked = bool(published(hint).get(NOT_EXPRESSIBLE))
+    if field_accepts(hint, value) or not is_marked:
+        assert field_accepts(hint, value) is document_accepts(hint, value)
+    elif document_accepts(hint, value):  # so that only the marked bounds refuse it
+        assert field_accepts(Decimal, value)
 
 
 # The document says that a period is rounded to microseconds, JSON Schema cannot.
