@@ -184,6 +184,43 @@ def test_a_validator_of_a_value_with_another_form_is_marked(field: Any) -> None:
     assert set(words_of(field)) - {"items"} == {"x-not-expressible"}
 
 
+class Small(validate.Range):
+    """A range in other words."""
+
+    message_max = "Too big."
+
+
+class Even(validate.Range):
+    """A range that asks for more."""
+
+    def __call__(self, value: Any) -> Any:
+        super().__call__(value)
+        if value % 2:
+            raise ValueError("It is odd.")
+        return value
+
+
+@pytest.mark.parametrize(
+    ("validator", "words"),
+    [
+        (Small(max=8), {"maximum": 8}),
+        (Even(max=8), {"maximum": 8, "x-not-expressible": [
+            "Even(min=None, max=8, min_inclusive=True, max_inclusive=True)"]}),
+        (validate.And(is_even, Range(1)),
+         {"minimum": 1, "x-not-expressible": ["is_even"]}),
+    ],
+    ids=["in other words", "asks for more", "several"],
+)  # fmt: skip
+def test_a_validator_made_of_marshmallows_has_its_words_and_a_mark_for_more(
+    validator: Any, words: Json
+) -> None:
+    def view(it: Any = Body()) -> None: ...
+
+    view.__annotations__["it"] = Annotated[int, validator]
+    assert input_of(document_of(view)) == {"type": "integer", **words}
+    assert describe(fields.Integer(validate=validator)) == {"type": "integer", **words}
+
+
 @pytest.mark.parametrize(
     ("field", "kind"),
     [

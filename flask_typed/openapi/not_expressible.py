@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import validate
 
-from ..constraints import MultipleOf, Pattern, Predicate
+from ..constraints import MultipleOf, Pattern, Predicate, is_known
 
 #: Where a JSON Schema says what it cannot express.
 NOT_EXPRESSIBLE = "x-not-expressible"
@@ -29,7 +29,7 @@ def add_mark(schema: dict[str, Any], validator: Any) -> None:
 def describe_validator(validator: Any) -> str:
     """Return what a validator asks of a value; its name where only its author knows."""
     for kind, describe in _DESCRIPTIONS:
-        if isinstance(validator, kind):
+        if isinstance(validator, kind) and is_known(validator):
             return re.sub(_ADDRESS, "", describe(validator))
     if isinstance(validator, validate.Validator):
         return re.sub(_ADDRESS, "", _name_with_arguments(validator))

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import validate
 
-from ..constraints import MultipleOf, Pattern
+from ..constraints import MultipleOf, Pattern, Predicate, is_known
 from ..fields import BaseField, dump_seconds
 from .json_schema import merge_words, plain_number, read_types
 from .not_expressible import NOT_EXPRESSIBLE as NOT_EXPRESSIBLE
@@ -31,13 +31,21 @@ def add_validators(schema: Words, field: BaseField) -> None:
     for validator in _flatten(field.validators):
         words = _read_validator(validator, types)
         merge_words(schema, words or {})
-        if words is None or (words.keys() & _OF_NUMBERS and not types <= _NUMERIC):
+        if words is None or not _says_all(words, types) or not is_known(validator):
             add_mark(schema, validator)
+
+
+def _says_all(words: Words, types: frozenset[str]) -> bool:
+    """Return whether words are about each of the types."""
+    return types <= _NUMERIC or not words.keys() & _OF_NUMBERS
 
 
 def _flatten(validators: Iterable[Any]) -> Iterable[Any]:
     for validator in validators:
-        if isinstance(validator, validate.And):
+        function = validator.function if isinstance(validator, Predicate) else None
+        if isinstance(function, validate.Validator):
+            yield from _flatten([function])
+        elif isinstance(validator, validate.And):
             yield from _flatten(validator.validators)
         else:
             yield validator
