@@ -147,7 +147,11 @@ TEXTS = st.one_of(
     st.ip_addresses().map(str),
     st.ip_addresses(network="10.0.0.0/8").map(lambda ip: f"{ip}/24"),
     st.sampled_from(
-        ["10.0.0.0/8", "2001:db8::/32", "::1/129", "fe80::1%eth0", "::/00"]
+        [
+            *("10.0.0.0/8", "2001:db8::/32", "::1/129", "::/00"),
+            *("fe80::1%eth0", "fe80::1%eth0/64", "fe80::%1/64", "a@[IPv6:fe80::1%1]"),
+            "http://[fe80::1%25eth0]/",
+        ]
     ),
     st.emails(),
     st.sampled_from(["a@b", "a@[127.0.0.1]", "a@[IPv6:::1]", '"a b"@c.de', "a..b@c"]),
