@@ -7,8 +7,6 @@ are in ``foreign``.
 from __future__ import annotations
 
 import contextlib
-import decimal
-import json
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -21,10 +19,11 @@ from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
 from ..models import Model, ModelMember
 from ..objects import Nested, ObjectSchema
-from ..schemas.examples import is_json, write_examples
+from ..schemas.examples import write_examples
+from ..schemas.json_values import is_json, write_default
 from ..unions import Tag, Union
 from .foreign import ForeignTypes
-from .json_schema import build_choices, build_nullable, build_tuple, plain_number
+from .json_schema import build_choices, build_nullable, build_tuple
 from .names import Direction
 from .validators import add_validators
 
@@ -221,9 +220,9 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
     if default is missing:
         return
     with contextlib.suppress(*_UNFIT):
-        dumped = _dump(field, default)
-        if is_json(dumped):
-            schema["default"] = dumped
+        written = write_default(field, default)
+        if is_json(written):
+            schema["default"] = written
 
 
 def _read_constant(field: BaseField) -> Any:
@@ -265,42 +264,3 @@ def _is_plain_object(field: BaseField, factory: Any) -> bool:
 
 #: What fields of hand-written Schemas raise where they dump what is not their type.
 _UNFIT = (ValidationError, TypeError, ValueError, AttributeError, LookupError)
-
-
-def _write_foreign(value: Any) -> Any:
-    return plain_number(value) if isinstance(value, decimal.Decimal) else str(value)
-
-
-def _dump(field: BaseField, value: Any) -> Any:
-    """Return the JSON form of a value, if a request could hold it."""
-    if value is None:
-        if not field.allow_none or getattr(field, "lax", False):
-            raise field.make_error("null")
-        return None
-    if isinstance(field, fields.Decimal) and field.lax:
-        return plain_number(field.check(value))
-    if isinstance(field, fields.List | fields.Tuple | Union):
-        field.check(value)
-        return _dump_inside(field, value)
-    if isinstance(field, Checked):
-        return field._serialize(field.check(value), None, None)
-    text = json.dumps(field._serialize(value, None, None), default=_write_foreign)
-    dumped = json.loads(text)
-    field.deserialize(dumped)
-    return dumped
-
-
-def _dump_inside(field: Any, value: Any) -> Any:
-    """Return the JSON form of a value that was checked, by the fields inside its own.
-
-    Each is given what the value holds: what was checked cannot be checked again.
-    """
-    if isinstance(field, Union):
-        member, _ = field.choose(value)
-        return _dump(member, value)
-    if isinstance(field, fields.Tuple):
-        pairs = zip(field.tuple_fields, value, strict=True)
-        return [_dump(inner, item) for inner, item in pairs]
-    items = [_dump(field.inner, item) for item in value]
-    is_set = isinstance(field, fields.Set)  # whose order differs in each process
-    return sorted(items, key=json.dumps) if is_set else items

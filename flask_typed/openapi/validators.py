@@ -13,7 +13,8 @@ from marshmallow import validate
 
 from ..constraints import MultipleOf, Pattern, Predicate, is_known
 from ..fields import BaseField, dump_seconds
-from .json_schema import merge_words, plain_number, read_types
+from ..fields.number import plain_number
+from .json_schema import merge_words, read_types
 from .not_expressible import NOT_EXPRESSIBLE as NOT_EXPRESSIBLE
 from .not_expressible import add_mark
 

@@ -29,7 +29,8 @@ from ..members import (
 from ..models import LeftOut
 from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
 from .builder import FieldBuilder
-from .examples import EXAMPLES, Direction, settle_examples
+from .examples import EXAMPLES, settle_examples
+from .json_values import Direction
 from .mode import Mode
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
