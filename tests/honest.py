@@ -31,7 +31,7 @@ from jsonschema import Draft202012Validator
 from marshmallow import ValidationError, validate
 
 from flask_typed import Email, Url, field_for
-from flask_typed._typing import split_hint, union_members
+from flask_typed._typing import is_recursive, split_hint, union_members
 from flask_typed.errors import AnnotationError
 from flask_typed.openapi.components import Components
 
@@ -87,6 +87,14 @@ class Two:
 
 UserId = NewType("UserId", Annotated[int, at.Ge(1)])
 Shape = typing_extensions.TypeAliasType("Shape", Point | tuple[int, int] | None)
+
+Json = typing_extensions.TypeAliasType(
+    "Json", "dict[str, Json] | list[Json] | str | int | float | bool | None"
+)
+Bunch = typing_extensions.TypeAliasType(
+    "Bunch", "Point | list[Bunch] | Annotated[int, at.Ge(0)]"
+)
+Box = typing_extensions.TypeAliasType("Box", "dict[Color, Box | None]")
 
 
 def document_accepts(hint: Any, value: Any) -> bool:
@@ -264,7 +272,10 @@ KEYS = st.one_of(
     st.sampled_from([Literal["a", "b"], ipaddress.IPv4Address, Email]),
 )
 OBJECTS = st.sampled_from(
-    [Point, Cat, Dog, Cat | Dog, One | Two, Shape, Cat | Dog | str]
+    [
+        *(Point, Cat, Dog, Cat | Dog, One | Two, Shape, Cat | Dog | str),
+        *(Json, Bunch, Bunch | str | None, Box),
+    ]
 )
 
 
@@ -331,6 +342,8 @@ def near(hint: Any) -> st.SearchStrategy[Any]:
 
 
 def _right(inner: Any) -> st.SearchStrategy[Any]:
+    if is_recursive(inner):
+        return _NEAR_ALIASES[inner]
     members = union_members(inner)
     if len(members) > 1:
         return st.one_of(*map(near, members))
@@ -379,6 +392,13 @@ _NEAR_SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     ipaddress.IPv4Address: st.ip_addresses(v=4).map(str),
     ipaddress.IPv6Address: st.ip_addresses(v=6).map(str),
     Color: st.sampled_from(["red", "blue", "RED"]),
+}
+_NEAR_ALIASES: dict[Any, st.SearchStrategy[Any]] = {
+    Json: VALUES,
+    Bunch: st.recursive(SMALL | _near_object(Point), st.lists, max_leaves=5),
+    Box: st.recursive(
+        st.none(), lambda inner: st.dictionaries(st.sampled_from(["red", "x"]), inner)
+    ),
 }
 
 

@@ -34,6 +34,11 @@ class Namer(Protocol):
     def refer(self, thing: Any, direction: Direction) -> dict[str, Any]:
         """Return the reference."""
 
+    def refer_recursive(
+        self, field: fields.Recursive, direction: Direction
+    ) -> dict[str, Any]:
+        """Return the reference to the component of an alias."""
+
     def refer_model(self, field: Model, direction: Direction) -> dict[str, Any]:
         """Return the reference to a pydantic model's."""
 
@@ -106,6 +111,7 @@ class PropertyBuilder:
             ),
             Union: self._build_union,
             fields.Dict: self.build_mapping,
+            fields.Recursive: lambda field: namer.refer_recursive(field, direction),
             Model: lambda field: namer.refer_model(field, direction),
             ModelMember: lambda field: namer.build_member(field, direction),
             fields.Binary: _build_binary,
@@ -117,8 +123,7 @@ class PropertyBuilder:
         """Return the JSON Schema of a field."""
         schema = self._build_type(field)
         add_validators(schema, field)
-        # The text of a parameter is never null.
-        if field.allow_none and not getattr(field, "lax", False):
+        if _may_be_null(field):
             schema = build_nullable(schema)
         schema.update(self._read_notes(field))
         if self.direction == "in":
@@ -199,6 +204,13 @@ class PropertyBuilder:
         """Return the reference to a Schema's component; an array of it for many."""
         reference = self.refer(schema)
         return {"type": "array", "items": reference} if schema.many else reference
+
+
+def _may_be_null(field: BaseField) -> bool:
+    """Return whether null has to be added: the text of a parameter never is it."""
+    if isinstance(field, fields.Recursive) and field.target.allow_none:
+        return False  # as its component says
+    return field.allow_none and not getattr(field, "lax", False)
 
 
 def _build_binary(field: fields.Binary) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def _dump_foreign(
 
 def _sort_sets(field: BaseField, written: Any) -> Any:
     """Return JSON whose sets are in an order that is the same in each process."""
+    if isinstance(field, fields.Recursive):
+        return _sort_sets(field.target, written)
     if isinstance(field, fields.List) and isinstance(written, list):
         items = [_sort_sets(field.inner, item) for item in written]
         return sorted(items, key=json.dumps) if isinstance(field, fields.Set) else items
@@ -142,6 +144,8 @@ def _write(field: BaseField, value: Any) -> Any:
     """Return the JSON by which a checked value is received."""
     if value is None:
         return None
+    if isinstance(field, fields.Recursive):
+        return _write(field.target, value)
     if isinstance(field, Union):
         return _write(field.choose(value)[0], value)
     if isinstance(field, Nested) and isinstance(field.schema, ObjectSchema):
@@ -176,7 +180,9 @@ def _refuse_unknown(field: BaseField, value: Any) -> None:
 
     :raises marshmallow.ValidationError: naming them
     """
-    if isinstance(field, Union) and value is not None:
+    if isinstance(field, fields.Recursive):
+        _refuse_unknown(field.target, value)
+    elif isinstance(field, Union) and value is not None:
         _refuse_unknown(field.choose(value)[0], value)
     elif isinstance(field, Nested) and isinstance(field.schema, ObjectSchema):
         _refuse_members(field.schema, value)
