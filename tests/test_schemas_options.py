@@ -11,11 +11,12 @@ import attrs
 import marshmallow
 import msgspec
 import pytest
+from flask import Flask
 from marshmallow import EXCLUDE, INCLUDE, RAISE, ValidationError, fields
 
-from flask_typed import Partial, Pick, read_only, schema_for
+from flask_typed import Api, Body, Partial, Pick, read_only, schema_for, typed
 from flask_typed.compiled import compile_loader
-from flask_typed.errors import IncompleteObjectError, TypedError
+from flask_typed.errors import BindingError, IncompleteObjectError, TypedError
 
 
 @dataclass
@@ -226,6 +227,57 @@ def test_what_the_error_names_loads_a_part_of_an_object() -> None:
     assert dict(part) == {"lines": [Line("s")]}
     picked = schema_for(Pick[Order, Literal["lines"]])().load({"lines": []})
     assert dict(picked) == {"lines": []}
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"only": ("lines",)}, "no Order can be made without 'name'"),
+        ({"exclude": ("name",)}, "no Order can be made without 'name'"),
+        ({"partial": True}, "no Order can be made without 'name'"),
+        ({"partial": ("name",)}, "no Order can be made without 'name'"),
+        ({"unknown": INCLUDE}, "no Order can be made with members that it does not"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("is_many", [False, True], ids=["one", "list"])
+def test_such_a_schema_is_refused_as_an_argument_when_it_is_bound(
+    options: Any, reason: str, is_many: bool
+) -> None:
+    app = Flask(__name__)
+    api = Api(app)
+
+    def view(it: Any) -> None: ...
+
+    hint: Any = Annotated[dict[str, Any], order(**options)]
+    hint = list[hint] if is_many else hint
+    view.__annotations__["it"] = Annotated[hint, Body()]
+    app.post("/view")(typed(view))
+    with pytest.raises(BindingError) as caught:
+        api.bind(app)
+    assert caught.value.argument == "it"
+    assert reason in caught.value.reason
+
+
+def test_such_a_schema_is_a_response_all_the_same() -> None:
+    app = Flask(__name__)
+    Api(app)
+
+    def view(it: Any, sizes: Any) -> Any:
+        return {"name": f"{it.name} {sizes}"}
+
+    schemas = {
+        "it": order(exclude=("lines",), partial=("first",)),
+        "sizes": schema_for(Sizes)(partial=True),
+        "return": order(only=("name",)),
+    }
+    view.__annotations__ |= {
+        name: Annotated[dict[str, Any], schema] for name, schema in schemas.items()
+    }
+    app.post("/view")(typed(view))
+    sent = {"it": {"name": "n"}, "sizes": {"size": 1}}
+    answer = app.test_client().post("/view", json=sent)
+    assert answer.get_json() == {"name": "n {'size': 1}"}
 
 
 class Sizes(TypedDict):
