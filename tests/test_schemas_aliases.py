@@ -27,6 +27,7 @@ from documents import (
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
 from flask_typed import Api, Body, Query, field_for, schema_for, typed
@@ -234,6 +235,40 @@ def test_an_instance_inside_an_alias_leaks_nothing() -> None:
 
     dumped = schema_for(Node)().dump(Node("a", children=[[Secret("b")]]))
     assert dumped["children"] == [[{"name": "b", "children": [], "data": None}]]
+
+
+Reviews = TypeAliasType("Reviews", "Review | list[Reviews]")
+
+
+class Review(BaseModel):
+    stars: int = 5
+    text: str = ""
+
+
+def test_what_was_not_set_is_left_out_inside_an_alias() -> None:
+    app = Flask(__name__)
+    Api(app)
+
+    @app.get("/view")
+    @typed(exclude_unset=True)
+    def view() -> list[Reviews]:
+        return [[Review(stars=1)], Review(text="a")]
+
+    sent = app.test_client().get("/view").get_json()
+    assert sent == [[{"stars": 1}], {"text": "a"}]
+
+
+def test_an_alias_without_a_model_knows_nothing_of_what_was_set() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+
+    @app.get("/view")
+    @typed(exclude_unset=True)
+    def view() -> Json:
+        return 1
+
+    with pytest.raises(BindingError, match="no pydantic model"):
+        api.bind(app)
 
 
 def test_a_body_nested_as_deep_as_is_allowed_is_read() -> None:

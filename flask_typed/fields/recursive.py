@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError
-
-from .checked import BaseField, Checked, Refused, check, is_exact
+from .checked import BaseField, Checked, check, is_exact
 
 
 class Later:
@@ -42,8 +40,6 @@ class Recursive(Checked):
         return is_exact(self.target, value)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, Refused):
-            raise ValidationError(value.message)
         return self.target.deserialize(value, attr, data, **kwargs)
 
     def _check(self, value: Any) -> Any:

@@ -55,9 +55,7 @@ def write_default(field: BaseField, value: Any) -> Any:
     :param value: as Python has it
     :raises marshmallow.ValidationError: if no request could hold it
     """
-    if value is None and not field.allow_none:
-        raise field.make_error("null")
-    check(field, value)
+    check(field, value)  # null too, where it is none
     written = _write(field, value)
     if getattr(field, "lax", False):
         return write_text(field, written)
