@@ -129,7 +129,7 @@ def _classes_in(hint: Any) -> Iterator[type]:
         if dataclasses.is_dataclass(hint) or "<locals>" in hint.__qualname__:
             yield hint
         return
-    if find_recursive_alias(hint) is not None:
+    if is_recursive(hint):
         return
     inner = unwrap_alias(hint)
     if inner is not hint:
@@ -174,35 +174,47 @@ def read_alias(hint: Any) -> Any:
 
 
 def unwrap_alias(hint: Any) -> Any:
-    """Return the type behind aliases and ``NewType``; itself where it has no end."""
+    """Return the type behind aliases and ``NewType``; one that has no end is one."""
     inner = hint
-    for _ in range(_MAX_ALIASES):
-        if not (is_alias(inner) or isinstance(inner, NewType)):
+    while is_alias(inner) or isinstance(inner, NewType):
+        if is_recursive(inner):
             return inner
         try:
             inner = read_alias(inner)
         except HINT_ERRORS:
             return inner
-    return hint
+    return inner
 
 
-def find_recursive_alias(hint: Any, within: tuple[Any, ...] = ()) -> Any:
-    """Return the alias in a hint that names itself, None where none does."""
-    if isinstance(hint, type):  # as most hints are, and no class is an alias
-        return None
-    if is_alias(hint):
-        if hint in within or len(within) > _MAX_ALIASES:
-            return hint
-        within = (*within, hint)
+def is_recursive(hint: Any) -> bool:
+    """Return whether a hint is an alias that names itself, through others too."""
+    if isinstance(hint, type) or not is_alias(hint):
+        return False
+    found: list[Any] = []
+    waiting = [hint]
+    while waiting and len(found) <= _MAX_ALIASES:
         try:
-            hint = read_alias(hint)
+            value = read_alias(waiting.pop())
         except HINT_ERRORS:
-            return None
-        return find_recursive_alias(hint, within)
-    if get_origin(hint) is Literal:
-        return None
-    found = (find_recursive_alias(inside, within) for inside in get_args(hint))
-    return next((alias for alias in found if alias is not None), None)
+            continue
+        for alias in _aliases_in(value):
+            if alias == hint:
+                return True
+            if alias not in found:
+                found.append(alias)
+                waiting.append(alias)
+    return len(found) > _MAX_ALIASES
+
+
+def _aliases_in(hint: Any) -> Iterator[Any]:
+    """Yield the aliases that a hint is made of, and none inside of these."""
+    if isinstance(hint, type) and not get_args(hint):
+        return
+    if is_alias(hint):
+        yield hint
+    elif get_origin(hint) is not Literal:
+        for inside in get_args(hint):
+            yield from _aliases_in(inside)
 
 
 def union_members(hint: Any) -> tuple[Any, ...]:
@@ -211,8 +223,6 @@ def union_members(hint: Any) -> tuple[Any, ...]:
     An alias of a union counts as its members.
     """
     if isinstance(hint, type):
-        return (hint,)
-    if find_recursive_alias(hint) is not None:
         return (hint,)
     union = unwrap_alias(hint)
     if get_origin(union) not in (Union, types.UnionType):
@@ -262,7 +272,7 @@ def _unwrap_once(hint: Any) -> Any:
     """Return what an alias stands for, if that is any nearer to a type."""
     if not (is_alias(hint) or isinstance(hint, NewType)):
         return hint
-    if find_recursive_alias(hint) is not None:
+    if is_recursive(hint):
         return hint
     try:
         return read_alias(hint)

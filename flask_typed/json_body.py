@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import flask
 
 from .errors import Problem
 from .raw_body import check_encoding, is_utf8, read_body, refuse_media_type
+
+MEDIA_TYPE = "application/json"
 
 #: Digits of an integer at most: Python's own limit, whatever it is set to.
 MAX_DIGITS = 4300
@@ -37,21 +40,25 @@ def read_json(request: flask.Request, max_depth: int) -> Any:
     return load_json(read_json_bytes(request), max_depth)
 
 
-def read_json_bytes(request: flask.Request) -> bytes:
-    """Return the bytes of a body that says that it is JSON.
+def read_json_bytes(
+    request: flask.Request, media_types: Iterable[str] = (MEDIA_TYPE,)
+) -> bytes:
+    """Return the bytes of a body that says that it is JSON, of whichever type of it.
 
+    :param request: the request
+    :param media_types: those that a client is told of
     :raises HTTPException: 400, 413 or 415
     """
-    _check_media_type(request)
+    _check_media_type(request, media_types)
     return read_body(request)
 
 
-def _check_media_type(request: flask.Request) -> None:
+def _check_media_type(request: flask.Request, media_types: Iterable[str]) -> None:
     check_encoding(request)
-    if request.environ.get("CONTENT_TYPE") == "application/json":
+    if request.environ.get("CONTENT_TYPE") == MEDIA_TYPE:
         return  # as nearly all of them are
     if not (request.is_json and is_utf8(request)):
-        raise refuse_media_type("JSON in UTF-8", ("application/json",))
+        raise refuse_media_type("JSON in UTF-8", media_types)
 
 
 def load_json(body: bytes, max_depth: int) -> Any:

@@ -14,7 +14,7 @@ import marshmallow
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, missing, post_load
 
 from .fields import BaseField, Checked, Refused, check
-from .members import ObjectType
+from .members import ObjectType, find_incomplete
 from .members import Unknown as Unknown
 
 _UNKNOWN: dict[str, Any] = {"raise": RAISE, "exclude": EXCLUDE}
@@ -53,6 +53,9 @@ class ObjectSchema(marshmallow.Schema):
         """Return the instance.
 
         A ValueError of ``__post_init__`` is a message for the client.
+
+        :raises IncompleteObjectError: where the Schema was made to load too few
+            members, or too many
         """
         if self.object_type is None or self.object_type.build is None:
             return data
@@ -62,6 +65,11 @@ class ObjectSchema(marshmallow.Schema):
             raise ValidationError(self._by_wire_name(error)) from error
         except ValueError as error:
             raise ValidationError(str(error) or "Invalid value.") from error
+        except TypeError as error:
+            incomplete = find_incomplete(self.object_type, data)
+            if incomplete is None:
+                raise
+            raise incomplete from error
 
     def _by_wire_name(self, error: ValidationError) -> dict[str, Any]:
         """Return messages that are about members by the names a client knows."""

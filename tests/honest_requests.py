@@ -19,9 +19,7 @@ from documents import read_document
 from flask import Flask
 from flask.testing import FlaskClient
 from forms import MULTIPART, URLENCODED, multipart, part
-from honest import (
-    formats,
-)
+from json_formats import formats
 from jsonschema import Draft202012Validator
 from marshmallow import fields
 

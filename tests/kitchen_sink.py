@@ -18,6 +18,7 @@ import kitchen_sink_security
 import kitchen_sink_versions
 from flask import Flask
 from kitchen_sink_dependencies import dependents, grant, note_visit
+from kitchen_sink_loaded import loaded
 from kitchen_sink_types import (
     Album,
     Angle,
@@ -390,7 +391,7 @@ def create_app(**options: Any) -> Flask:
     app = TypedFlask(__name__)
     app.register_extension(build_api(**options))
     members = kitchen_sink_security.members
-    for blueprint in (echoes, parameters, responses, dependents, members):
+    for blueprint in (echoes, parameters, loaded, responses, dependents, members):
         app.register_blueprint(blueprint)
     app.register_extension(kitchen_sink_versions.build_api())
     prefix = kitchen_sink_versions.PREFIX

@@ -150,7 +150,14 @@ def test_only_what_has_a_field_of_a_user_is_left_to_marshmallow() -> None:
         for part in read_parts(dumped=False)
     }
     left = {title: reasons for title, reasons in found.items() if reasons}
-    assert left == {
+    # Classes that load their parameters themselves, with all that they do there.
+    assert {title for title in left if "ModelSchema overrides load" in left[title]} == {
+        *("GET /search query", "GET /search header", "POST /letters form"),
+        *("GET /range query", "GET /range header", "GET /range cookie"),
+        "POST /accounts form",
+    }
+    by_field = {t: r for t, r in left.items() if "ModelSchema overrides load" not in r}
+    assert by_field == {
         "POST /taught body": [
             "the field class kitchen_sink_types.AngleField overrides _deserialize"
         ]

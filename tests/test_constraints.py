@@ -15,10 +15,20 @@ from uuid import UUID
 import annotated_types as at
 import pytest
 from annotated_types import Ge, Gt, Interval, Le, Len, Lt, MaxLen, MinLen, MultipleOf
+from flask import Flask
 from marshmallow import ValidationError, validate
 from typing_extensions import Doc
 
-from flask_typed import Alias, MediaType, Query, ResponseHeader, field_for
+from flask_typed import (
+    Alias,
+    Api,
+    Body,
+    MediaType,
+    Query,
+    ResponseHeader,
+    field_for,
+    typed,
+)
 from flask_typed.constraints import MultipleOf as MultipleOfValidator
 from flask_typed.constraints import Pattern, Predicate
 from flask_typed.errors import AnnotationError
@@ -47,6 +57,31 @@ class Percent(at.GroupedMetadata):
 def refuse_seven(value: int) -> None:
     if value == 7:
         raise ValidationError("Not seven.")
+
+
+class Odd(validate.Validator):
+    """A validator of the user's own class."""
+
+    def __call__(self, value: int) -> int:
+        if value % 2 == 0:
+            raise ValueError("It is even.")
+        return value
+
+
+class Even(validate.Range):
+    """One made of marshmallow's, which asks for more."""
+
+    def __call__(self, value: Any) -> Any:
+        super().__call__(value)
+        if value % 2:
+            raise ValueError("It is odd.")
+        return value
+
+
+class Tall(validate.Range):
+    """One made of marshmallow's, with other words."""
+
+    message_min = "Too small for {{min}}."
 
 
 NAIVE = dt.datetime(2024, 1, 1)
@@ -91,6 +126,10 @@ LIMITS: list[tuple[Any, list[Any], list[Any]]] = [
     (Annotated[int, Percent()], [0, 100], [-1, 101]),
     (Annotated[int, is_even], [2], [3]),
     (Annotated[int, refuse_seven], [6], [7]),
+    (Annotated[int, Odd()], [1, -1], [0, 2]),
+    (Annotated[int, Even(1, 8)], [2, 8], [0, 1, 3, 10]),
+    (Annotated[int, Tall(min=2)], [2], [1]),
+    (Annotated[int, validate.And(is_even, validate.Range(2))], [2], [0, 3]),
     (Annotated[int, validate.OneOf([1, 2])], [1], [3]),
     (Annotated[int, validate.Range(min=1, min_inclusive=False)], [2], [1]),
     (Annotated[str, validate.Length(equal=2)], ["ab"], ["a"]),
@@ -123,6 +162,98 @@ def test_a_value_on_the_right_side_is_taken(hint: Any, value: Any) -> None:
 def test_a_value_on_the_wrong_side_is_refused(hint: Any, value: Any) -> None:
     with pytest.raises(ValidationError):
         field_for(hint).deserialize(value)
+
+
+def refuse_with_value_error(value: object) -> bool:
+    raise ValueError("Not here.")
+
+
+def refuse_without_words(value: object) -> None:
+    raise ValueError
+
+
+class Never(validate.Validator):
+    def __call__(self, value: object) -> None:
+        raise ValueError("Not here.")
+
+
+def check_places(value: str) -> None:
+    float(value)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "said"),
+    [
+        pytest.param(refuse_with_value_error, "Not here.", id="a function"),
+        pytest.param(
+            at.Predicate(refuse_with_value_error), "Not here.", id="Predicate"
+        ),
+        pytest.param(Never(), "Not here.", id="a validator of its own class"),
+        pytest.param(validate.And(Never()), "Not here.", id="one in And"),
+        pytest.param(refuse_without_words, "Invalid value.", id="without words"),
+        pytest.param(lambda value: False, "Invalid value.", id="False"),
+        pytest.param(
+            check_places, "could not convert string to float: 'b'", id="of a builtin"
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "marshmallow"])
+def test_a_constraint_that_raises_a_value_error_refuses_what_the_client_sent(
+    constraint: Any, said: str, is_compiled: bool
+) -> None:
+    app = Flask(__name__)
+    app.config["TYPED_COMPILED"] = is_compiled
+    Api(app)
+
+    def view(it: Any, q: Any, body: Any) -> None: ...
+
+    held = Annotated[str, constraint]
+    body = Annotated[list[held], Body()]
+    view.__annotations__ |= {"it": held, "q": held, "body": body}
+    app.post("/view/<it>")(typed(view))
+    response = app.test_client().post("/view/b?q=b", json=["b", "b"])
+    assert response.status_code == 422
+    assert response.get_json()["errors"] == {
+        "path": {"it": [said]},
+        "query": {"q": [said]},
+        "json": {"0": [said], "1": [said]},
+    }
+
+
+def test_all_constraints_are_asked_whichever_way_they_refuse() -> None:
+    hint = Annotated[int, refuse_without_words, Ge(1), Never(), lambda value: False]
+    with pytest.raises(ValidationError) as caught:
+        field_for(hint).deserialize(0)
+    refused = ["Must be greater than or equal to 1.", "Not here.", "Invalid value."]
+    assert caught.value.messages == ["Invalid value.", *refused]
+
+
+def test_what_else_a_constraint_raises_is_a_bug_of_the_server() -> None:
+    def fail(value: int) -> None:
+        raise LookupError("a bug")
+
+    with pytest.raises(LookupError):
+        field_for(Annotated[int, fail]).deserialize(1)
+
+
+def test_a_value_error_about_a_response_is_the_servers_bug(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = Flask(__name__)
+    Api(app)
+
+    @app.get("/view")
+    @typed
+    def view() -> Annotated[int, refuse_with_value_error]:
+        return 1
+
+    assert app.test_client().get("/view").status_code == 500
+    assert "Not here." in caplog.text
+
+
+def test_a_validator_made_of_marshmallows_keeps_its_words() -> None:
+    with pytest.raises(ValidationError, match=r"Too small for 2\."):
+        field_for(Annotated[int, Tall(min=2)]).deserialize(1)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from honest import (
     Color,
     Mixed,
     examples,
-    formats,
 )
 from honest_requests import (
     BRACKETS,
@@ -34,6 +33,7 @@ from honest_requests import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from json_formats import formats
 from jsonschema import Draft202012Validator
 from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 from test_honest_objects import GENERIC, MAKERS, Spec

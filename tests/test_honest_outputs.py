@@ -15,12 +15,12 @@ from honest import (
     TYPES,
     Cat,
     examples,
-    formats,
     output_accepts,
     types_and_values,
 )
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from json_formats import formats
 from jsonschema import Draft202012Validator
 from marshmallow import ValidationError
 from test_honest_parameters import ITEMS, LISTS

@@ -7,9 +7,14 @@ import ipaddress
 import json
 import math
 import pathlib
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
+import pytest
+from annotated_types import MultipleOf
+from flask import Flask
 from honest import (
+    DECIMALS,
     FLOATS,
     FORMS,
     INTS,
@@ -30,13 +35,15 @@ from honest import (
     examples,
     field_accepts,
     output_accepts,
+    published,
     types_and_values,
 )
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from flask_typed import field_for
+from flask_typed import Api, Body, Email, Url, field_for, typed
+from flask_typed.openapi.validators import NOT_EXPRESSIBLE
 
 
 @examples(400)
@@ -67,6 +74,27 @@ def test_an_integer_is_what_its_document_says(hint: Any, value: Any) -> None:
 @given(FLOATS, NUMBERS)
 def test_a_number_is_what_its_document_says(hint: Any, value: Any) -> None:
     assert field_accepts(hint, value) is document_accepts(hint, value)
+
+
+@examples(200)
+@given(DECIMALS, NUMBERS)
+def test_a_number_for_a_decimal_is_what_its_document_says(
+    hint: Any, value: Any
+) -> None:
+    assert field_accepts(hint, value) is document_accepts(hint, value)
+
+
+@examples(200)
+@given(DECIMALS, NUMBERS.map(json.dumps) | STRINGS)
+@example(Annotated[Decimal, MultipleOf(1), MultipleOf(2)] | None, "1")
+def test_a_string_for_a_decimal_is_what_its_document_says_but_for_marked_bounds(
+    hint: Any, value: str
+) -> None:
+    is_marked = NOT_EXPRESSIBLE in json.dumps(published(hint))
+    if field_accepts(hint, value) or not is_marked:
+        assert field_accepts(hint, value) is document_accepts(hint, value)
+    elif document_accepts(hint, value):  # so that only the marked bounds refuse it
+        assert field_accepts(Decimal, value)
 
 
 # The document says that a period is rounded to microseconds, JSON Schema cannot.
@@ -100,6 +128,44 @@ def test_a_form_of_text_is_what_its_document_says(hint: Any, value: Any) -> None
 def test_a_key_is_what_its_document_says(key: Any, value: str) -> None:
     hint = dict[key, int]
     assert field_accepts(hint, {value: 1}) is document_accepts(hint, {value: 1})
+
+
+ZONED = [
+    pytest.param(ipaddress.IPv6Address, "fe80::1%eth0", id="address"),
+    pytest.param(ipaddress.IPv6Interface, "fe80::1%eth0/64", id="interface"),
+    pytest.param(ipaddress.IPv6Interface, "fe80::1%eth0", id="interface alone"),
+    pytest.param(ipaddress.IPv6Network, "fe80::%eth0/64", id="network"),
+    pytest.param(Email, "a@[IPv6:fe80::1%eth0]", id="host of a mailbox"),
+    pytest.param(Url, "http://[fe80::1%25eth0]/", id="host of a page"),
+]
+
+
+@pytest.mark.parametrize(("hint", "value"), ZONED)
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "marshmallow"])
+def test_a_zone_is_of_one_host_alone_and_is_in_no_address(
+    hint: Any, value: str, is_compiled: bool
+) -> None:
+    """RFC 4007, section 11.2: a zone has no meaning outside of its host."""
+    assert not document_accepts(hint, value)
+    assert not output_accepts(hint, value)
+    app = Flask(__name__)
+    app.config["TYPED_COMPILED"] = is_compiled
+    Api(app)
+
+    def read(it: Any, q: Any) -> None: ...
+
+    def answer() -> Any:
+        return [value]
+
+    read.__annotations__ |= {"it": Annotated[list[hint], Body()], "q": hint}
+    answer.__annotations__["return"] = list[hint]
+    app.post("/read")(typed(read))
+    app.get("/answer")(typed(answer))
+    client = app.test_client()
+    response = client.post("/read", query_string={"q": value}, json=[value])
+    assert response.status_code == 422
+    assert {*response.get_json()["errors"]} == {"query", "json"}
+    assert client.get("/answer").status_code == 500
 
 
 # Way out: what a field lets out is what the output's JSON Schema says.

@@ -257,6 +257,38 @@ def test_a_media_type_of_json_is_still_json() -> None:
     assert errors_of(client.post("/")) == {"json": MISSING}
 
 
+SHOP, JSON = "application/vnd.shop+json", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "taken"),
+    [
+        pytest.param(JSON, JSON, id="json"),
+        pytest.param(SHOP, f"{SHOP}, {JSON}", id="another type of it, and json"),
+        pytest.param([JSON, SHOP], f"{JSON}, {SHOP}", id="both, in their order"),
+    ],
+)
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "marshmallow"])
+@pytest.mark.parametrize("sent", ["text/plain", f"{JSON}; charset=latin-1"])
+def test_what_is_no_json_is_told_the_media_types_that_are_taken(
+    media_type: Any, taken: str, is_compiled: bool, sent: str
+) -> None:
+    def view(it: Annotated[list[int], Body(media_type=media_type)]) -> None: ...
+
+    app = Flask(__name__)
+    app.config["TYPED_COMPILED"] = is_compiled
+    Api(app)
+    app.post("/")(typed(view))
+    client = app.test_client()
+    answer = client.post("/", data=b"[1]", content_type=sent)
+    assert answer.status_code == 415
+    assert answer.headers["Accept"] == taken
+    assert taken.replace(", ", " or ") in answer.get_json()["detail"]
+    for content_type in taken.split(", "):
+        answer = client.post("/", data=b"[1]", content_type=content_type)
+        assert answer.status_code == 204
+
+
 def test_bytes_of_a_media_type_stand_beside_parameters() -> None:
     def view(name: str, data: Annotated[bytes, Body(media_type=OCTETS)]) -> Any:
         return [name, len(data)]

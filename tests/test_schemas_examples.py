@@ -408,6 +408,28 @@ def test_an_example_in_a_hand_written_schema_stays_as_written() -> None:
     assert component["properties"]["name"]["examples"] == [1]
 
 
+def test_the_example_of_a_decimal_of_marshmallow_is_of_its_type_in_each_direction() -> (
+    None
+):
+    two = decimal.Decimal(2)
+
+    def view(price: Any) -> Any: ...
+
+    hint = Annotated[decimal.Decimal, fields.Decimal()]
+    view.__annotations__ |= {
+        "price": Annotated[hint, Body(examples=[two])],
+        "return": hint,
+    }
+
+    document = document_of(typed(examples={200: {"two": two}})(view))
+    operation = operation_of(document, "/view")
+    read = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert (read["type"], read["examples"]) == ("number", [2])
+    sent = operation["responses"]["200"]["content"]["application/json"]
+    assert sent["schema"]["type"] == "string"
+    assert sent["examples"]["two"]["value"] == "2"
+
+
 # Of what is neither JSON nor a parameter.
 
 

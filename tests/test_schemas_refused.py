@@ -68,7 +68,6 @@ class Endless(enum.Enum):
 
 
 OfComplex = NewType("OfComplex", complex)
-Endlessly = typing_extensions.TypeAliasType("Endlessly", "list[Endlessly] | int")
 Nowhere = typing_extensions.TypeAliasType(
     "Nowhere",
     "list[Undefined]",  # type: ignore[name-defined]  # noqa: F821
@@ -93,7 +92,6 @@ UNSERVED: list[tuple[Any, str]] = [
     (Text, "Text"),
     (T, "~T"),
     (OfComplex, "OfComplex"),
-    (Endlessly, "Endlessly"),
     (Nowhere, "Nowhere"),
     (bytearray, "bytearray"),
     (complex, "complex"),

@@ -12,7 +12,7 @@ import typing_extensions
 from flask_typed._typing import (
     HINTS_ATTRIBUTE,
     describe,
-    find_recursive_alias,
+    is_recursive,
     keep_local_hints,
     split_hint,
     union_members,
@@ -31,6 +31,9 @@ Json = typing_extensions.TypeAliasType("Json", "list[Json] | int")
 Grows = typing_extensions.TypeAliasType(  # type: ignore[misc]
     "Grows", "list[Grows[list[S]]]", type_params=(S,)
 )
+This = typing_extensions.TypeAliasType("This", "list[That]")
+That = typing_extensions.TypeAliasType("That", "dict[str, This] | None")
+Either = typing_extensions.TypeAliasType("Either", Json | str)
 Loop = typing_extensions.TypeAliasType("Loop", "Loop")  # type: ignore[misc]
 Nowhere = typing_extensions.TypeAliasType("Nowhere", "Undefined")  # type: ignore[name-defined]  # noqa: F821
 
@@ -63,21 +66,25 @@ def test_what_is_known_is_not_read_through() -> None:
 def test_an_alias_of_a_union_is_its_members() -> None:
     assert union_members(Maybe) == (int, float, type(None))
     assert union_members(Number | str) == (int, float, str)
-    assert union_members(Json | str) == (Json | str,)
+    assert union_members(Json | str) == (Json, str)
+    assert union_members(Either) == (Json, str)
     assert union_members(UserId) == (UserId,)
 
 
-@pytest.mark.parametrize("hint", [Json, list[Json], Grows[int]], ids=str)
+@pytest.mark.parametrize("hint", [Json, Grows[int], Loop, This, That], ids=str)
 def test_an_alias_that_names_itself_is_found(hint: Any) -> None:
-    assert find_recursive_alias(hint) is not None
-    assert describe(hint).startswith(("Json", "list[Json", "Grows"))
+    assert is_recursive(hint)
+    assert split_hint(hint) == (hint, (), False)
+    assert unwrap_alias(hint) is hint
 
 
 @pytest.mark.parametrize(
-    "hint", [Maybe, Late, Nowhere, Literal["Json"], UserId], ids=str
+    "hint",
+    [Maybe, Late, Nowhere, Literal["Json"], UserId, list[Json], Either, Json | None],
+    ids=str,
 )
-def test_an_alias_that_ends_is_none(hint: Any) -> None:
-    assert find_recursive_alias(hint) is None
+def test_what_only_holds_such_an_alias_is_none(hint: Any) -> None:
+    assert not is_recursive(hint)
 
 
 def test_aliases_are_named_in_messages_as_they_are_written() -> None:
@@ -102,7 +109,7 @@ def test_the_statement_makes_an_alias_like_any_other() -> None:
     assert union_members(names["Number"]) == (int, float)
     assert split_hint(names["Pair"][int])[0] == tuple[int, int]
     assert split_hint(names["Later"])[1:] == ((), True)
-    assert find_recursive_alias(names["Loop"]) is names["Loop"]
+    assert is_recursive(names["Loop"])
 
 
 def test_an_alias_of_itself_stays_what_it_is() -> None:

@@ -646,6 +646,20 @@ CLASSES = Section(
             },
         ),
         Row(
+            hint="Nested",
+            takes=(Taken("[1,[2,[]]]", "[1, [2, []]]"),),
+            refuses=(Refused('[["a"]]', "Not a valid integer."),),
+            schema={
+                "anyOf": [
+                    {"type": "integer"},
+                    {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/Nested"},
+                    },
+                ]
+            },
+        ),
+        Row(
             hint="Annotated[dict[str, Any], PetSchema]",
             takes=(Taken('{"name":"Rex"}', '{"name": "Rex"}'),),
             refuses=(Refused("{}", "Missing data for required field."),),

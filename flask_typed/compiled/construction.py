@@ -25,14 +25,18 @@ def make_dictionary(values: dict[str, str] | str) -> list[str]:
 def make_built(source: Source, object_type: ObjectType) -> End:
     """Return what writes how the object of a generated Schema is made.
 
-    A ValueError is a message for the client, which marshmallow words.
+    A ValueError is a message for the client, and a TypeError one for the developer,
+    where a member is missing; the Schema words both.
 
     :param object_type: what the Schema was made from; it builds an object
     """
     cls, build = object_type.cls, object_type.build
 
     def end(values: dict[str, str] | str) -> list[str]:
-        refused = ["except ValueError:", f"    {step_aside(source)} from None"]
+        refused = [
+            "except (ValueError, TypeError):",
+            f"    {step_aside(source)} from None",
+        ]
         name = source.name(cls, "cls")
         if isinstance(values, str) or not object_type.is_constructed:
             built = f"{source.name(build, 'build')}({as_dictionary(values)})"

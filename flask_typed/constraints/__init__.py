@@ -1,7 +1,7 @@
 """Constraints: validators that marshmallow lacks, and ``Annotated[...]`` to them."""
 
 from .reading import check_together, read_constraints
-from .validators import MultipleOf, Pattern, Predicate, Range
+from .validators import MultipleOf, Pattern, Predicate, Range, is_known
 
 __all__ = [
     "MultipleOf",
@@ -9,5 +9,6 @@ __all__ = [
     "Predicate",
     "Range",
     "check_together",
+    "is_known",
     "read_constraints",
 ]

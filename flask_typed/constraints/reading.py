@@ -21,7 +21,7 @@ from ..members import Alias, MemberNote
 from ..params import DependencyMarker, Marker, Matches
 from ..response_markers import MediaType, ResponseHeader, ResponseMarker
 from .conflicts import find_conflict
-from .validators import MultipleOf, Pattern, Predicate, Range
+from .validators import MultipleOf, Pattern, Predicate, Range, is_known
 
 _NUMBERS = (int, float, decimal.Decimal)
 #: Classes whose values can be compared; a datetime is a date and differs all the same.
@@ -98,6 +98,8 @@ def _flatten(metadata: Iterable[Any]) -> Iterator[Any]:
         is_group = isinstance(item, at.GroupedMetadata) and not isinstance(item, type)
         if is_group and not isinstance(item, at.Len | at.Interval):
             yield from _flatten(item)
+        elif type(item) is validate.And:  # a field asks all of its validators too
+            yield from _flatten(item.validators)
         else:
             yield item
 
@@ -110,7 +112,7 @@ def _read_constraint(
             if bases and not _is_one_of(base, bases):
                 raise _misfit(hint, item, bases)
             try:
-                return build(item, base)
+                return _guard(build(item, base))
             except (ValueError, TypeError, re.error) as error:
                 raise AnnotationError(
                     f"the constraint {item!r} of {describe(hint)} cannot be met: "
@@ -137,6 +139,11 @@ def _read_constraint(
         _check_function(hint, item)
         return Predicate(item)
     return None
+
+
+def _guard(validator: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a validator that is the user's own as one whose ValueError refuses."""
+    return validator if is_known(validator) else Predicate(validator)
 
 
 def _check_function(hint: Any, function: Callable[..., Any]) -> None:
@@ -236,18 +243,17 @@ def _check_length(item: validate.Length, base: Any) -> validate.Length:
     return item
 
 
-def _copy_range(item: validate.Range, base: Any) -> Range:
-    """Return marshmallow's own as ours."""
-    return _check_range(
-        Range(
-            min=_read_bound(item.min, base),
-            max=_read_bound(item.max, base),
-            min_inclusive=item.min_inclusive,
-            max_inclusive=item.max_inclusive,
-            error=item.error,
-        ),
-        base,
+def _read_range(item: validate.Range, base: Any) -> validate.Range:
+    """Return marshmallow's own as ours; one of a class made of it may check more."""
+    copied = Range(
+        min=_read_bound(item.min, base),
+        max=_read_bound(item.max, base),
+        min_inclusive=item.min_inclusive,
+        max_inclusive=item.max_inclusive,
+        error=item.error,
     )
+    _check_range(copied, base)
+    return copied if type(item) is validate.Range else item
 
 
 def _read_bound(bound: Any, base: type) -> Any:
@@ -313,7 +319,7 @@ _CONSTRAINTS: tuple[
     (at.Predicate, (), lambda item, base: Predicate(item.func, refuses_falsy=True)),
     (Matches, (str,), lambda item, base: Pattern(item.pattern)),
     (re.Pattern, (str,), lambda item, base: Pattern(item)),
-    (validate.Range, _ORDERED, _copy_range),
+    (validate.Range, _ORDERED, _read_range),
     (validate.Length, _SIZED, _check_length),
     ((validate.Regexp, validate.Email, validate.URL), (str,), _keep),
     (validate.OneOf, (), _keep_choices),

@@ -100,9 +100,9 @@ class Pattern(validate.Validator):
 
 
 class Predicate(validate.Validator):
-    """A function of the user, which refuses a value.
+    """A function of the user, or a validator of the user's own class, which refuses.
 
-    It raises marshmallow's ValidationError, or returns False.
+    It raises marshmallow's ValidationError or a ValueError, or returns False.
 
     :param function: takes the value
     :param refuses_falsy: refuse every false result, not only ``False``
@@ -124,7 +124,21 @@ class Predicate(validate.Validator):
 
     def __call__(self, value: Any) -> Any:
         """Return the value if the function accepts it."""
-        result = self.function(value)
-        if result is False or (self.refuses_falsy and not result):
+        try:
+            result = self.function(value)
+        except ValueError as error:  # as of __post_init__
+            raise ValidationError(str(error) or "Invalid value.") from error
+        if self._is_refusal(result):
             raise ValidationError("Invalid value.")
         return value
+
+    def _is_refusal(self, result: Any) -> bool:
+        if isinstance(self.function, validate.Validator):
+            return False  # which returns the value
+        return result is False or (self.refuses_falsy and not result)
+
+
+def is_known(validator: Any) -> bool:
+    """Return whether what a validator checks is what its library's class does."""
+    module = getattr(type(validator).__call__, "__module__", None)
+    return module in (validate.__name__, __name__)

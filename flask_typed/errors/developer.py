@@ -28,6 +28,19 @@ class AnnotationError(TypedError):
         self.fix = fix
 
 
+class IncompleteObjectError(TypedError):
+    """A generated Schema was changed so that it loads what makes no instance.
+
+    :param reason: which members it lacks, or has too many
+    :param fix: what to write instead
+    """
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason} Fix: {fix}")
+        self.reason = reason
+        self.fix = fix
+
+
 class UnknownTypeError(AnnotationError):
     """An annotation whose type nobody knows how to read or to send."""
 

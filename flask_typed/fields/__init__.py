@@ -30,6 +30,7 @@ from .internet import (
     Url,
 )
 from .number import Boolean, Decimal, Float, Integer, IntegerKey, load_number
+from .recursive import Later, Recursive
 from .text import UUID, Bytes, Path, String
 from .time import Date, DateTime, Time, TimeDelta, dump_seconds
 
@@ -58,10 +59,12 @@ __all__ = [
     "IPv6Network",
     "Integer",
     "IntegerKey",
+    "Later",
     "List",
     "Literal",
     "Path",
     "Raw",
+    "Recursive",
     "Refused",
     "Set",
     "String",

@@ -29,6 +29,13 @@ def load_number(text: str) -> int | float | None:
     return number if is_finite else None
 
 
+def plain_number(number: Any) -> int | float:
+    """Return a number as JSON writes it: a Decimal as a float or an int."""
+    if isinstance(number, int | float):
+        return number
+    return int(number) if number == int(number) else float(number)
+
+
 class _Number(Checked, BaseNumber):
     """Base of the numbers: never a boolean."""
 

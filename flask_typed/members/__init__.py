@@ -7,6 +7,7 @@ for all, and the registry makes fields of it.
 
 from .derived import Members, Omit, Partial, Pick
 from .generics import class_of, identify
+from .incomplete import find_incomplete
 from .member import (
     ComponentName,
     CopiedDefault,
@@ -43,6 +44,7 @@ __all__ = [
     "Unknown",
     "class_of",
     "default_options",
+    "find_incomplete",
     "has_members",
     "identify",
     "name_type",

@@ -27,7 +27,8 @@ def build_attrs(cls: Any) -> Any:
     arguments = {a.name: a.alias for a in cls.__attrs_attrs__}
 
     def build(members: dict[str, Any]) -> Any:
-        return cls(**{arguments[name]: value for name, value in members.items()})
+        # One that it does not know is for the class to refuse.
+        return cls(**{arguments.get(n, n): value for n, value in members.items()})
 
     return build
 

@@ -14,7 +14,7 @@ import marshmallow
 from apispec.ext.marshmallow.common import make_schema_key
 from marshmallow import INCLUDE, RAISE, missing
 
-from ..fields import BaseField
+from ..fields import BaseField, Recursive
 from ..members import name_type
 from ..models import Definition, Model, ModelMember
 from ..objects import ObjectSchema
@@ -73,6 +73,14 @@ class Components:
         if reference not in self._bodies:
             self._bodies[reference] = {}  # a Schema may hold itself
             self._bodies[reference] = self._build(thing, direction)
+        return {"$ref": reference}
+
+    def refer_recursive(self, field: Recursive, direction: Direction) -> Body:
+        """Return the reference to the component of an alias that names itself."""
+        reference = Reference(field.later, field.named, direction, is_partial=False)
+        if reference not in self._bodies:
+            self._bodies[reference] = {}
+            self._bodies[reference] = self._builders[direction].build(field.target)
         return {"$ref": reference}
 
     def refer_model(self, field: Model, direction: Direction) -> Body:

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..examples import Example
 from ..fields import BaseField
-from ..schemas.examples import Direction, write_examples
+from ..schemas.examples import write_examples
+from ..schemas.json_values import Direction
 
 
 def take_named(

@@ -77,10 +77,3 @@ def _json_type(value: Any) -> str:
 def is_scalar(value: Any) -> bool:
     """Return whether a value is one that JSON holds, and no array or object."""
     return isinstance(value, tuple(_TYPES))
-
-
-def plain_number(number: Any) -> int | float:
-    """Return a number as JSON writes it: a Decimal as a float or an int."""
-    if isinstance(number, int | float):
-        return number
-    return int(number) if number == int(number) else float(number)

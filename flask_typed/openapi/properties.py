@@ -7,8 +7,6 @@ are in ``foreign``.
 from __future__ import annotations
 
 import contextlib
-import decimal
-import json
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -21,10 +19,11 @@ from ..fields import BaseField, Checked, Converted
 from ..members import CopiedDefault
 from ..models import Model, ModelMember
 from ..objects import Nested, ObjectSchema
-from ..schemas.examples import is_json, write_examples
+from ..schemas.examples import write_examples
+from ..schemas.json_values import is_json, write_default
 from ..unions import Tag, Union
 from .foreign import ForeignTypes
-from .json_schema import build_choices, build_nullable, build_tuple, plain_number
+from .json_schema import build_choices, build_nullable, build_tuple
 from .names import Direction
 from .validators import add_validators
 
@@ -34,6 +33,11 @@ class Namer(Protocol):
 
     def refer(self, thing: Any, direction: Direction) -> dict[str, Any]:
         """Return the reference."""
+
+    def refer_recursive(
+        self, field: fields.Recursive, direction: Direction
+    ) -> dict[str, Any]:
+        """Return the reference to the component of an alias."""
 
     def refer_model(self, field: Model, direction: Direction) -> dict[str, Any]:
         """Return the reference to a pydantic model's."""
@@ -107,6 +111,7 @@ class PropertyBuilder:
             ),
             Union: self._build_union,
             fields.Dict: self.build_mapping,
+            fields.Recursive: lambda field: namer.refer_recursive(field, direction),
             Model: lambda field: namer.refer_model(field, direction),
             ModelMember: lambda field: namer.build_member(field, direction),
             fields.Binary: _build_binary,
@@ -118,8 +123,7 @@ class PropertyBuilder:
         """Return the JSON Schema of a field."""
         schema = self._build_type(field)
         add_validators(schema, field)
-        # The text of a parameter is never null.
-        if field.allow_none and not getattr(field, "lax", False):
+        if _may_be_null(field):
             schema = build_nullable(schema)
         schema.update(self._read_notes(field))
         if self.direction == "in":
@@ -202,6 +206,13 @@ class PropertyBuilder:
         return {"type": "array", "items": reference} if schema.many else reference
 
 
+def _may_be_null(field: BaseField) -> bool:
+    """Return whether null has to be added: the text of a parameter never is it."""
+    if isinstance(field, fields.Recursive) and field.target.allow_none:
+        return False  # as its component says
+    return field.allow_none and not getattr(field, "lax", False)
+
+
 def _build_binary(field: fields.Binary) -> dict[str, Any]:
     """Return the JSON Schema of bytes; a length is one of octets there.
 
@@ -221,9 +232,9 @@ def _add_default(schema: dict[str, Any], field: BaseField) -> None:
     if default is missing:
         return
     with contextlib.suppress(*_UNFIT):
-        dumped = _dump(field, default)
-        if is_json(dumped):
-            schema["default"] = dumped
+        written = write_default(field, default)
+        if is_json(written):
+            schema["default"] = written
 
 
 def _read_constant(field: BaseField) -> Any:
@@ -265,42 +276,3 @@ def _is_plain_object(field: BaseField, factory: Any) -> bool:
 
 #: What fields of hand-written Schemas raise where they dump what is not their type.
 _UNFIT = (ValidationError, TypeError, ValueError, AttributeError, LookupError)
-
-
-def _write_foreign(value: Any) -> Any:
-    return plain_number(value) if isinstance(value, decimal.Decimal) else str(value)
-
-
-def _dump(field: BaseField, value: Any) -> Any:
-    """Return the JSON form of a value, if a request could hold it."""
-    if value is None:
-        if not field.allow_none or getattr(field, "lax", False):
-            raise field.make_error("null")
-        return None
-    if isinstance(field, fields.Decimal) and field.lax:
-        return plain_number(field.check(value))
-    if isinstance(field, fields.List | fields.Tuple | Union):
-        field.check(value)
-        return _dump_inside(field, value)
-    if isinstance(field, Checked):
-        return field._serialize(field.check(value), None, None)
-    text = json.dumps(field._serialize(value, None, None), default=_write_foreign)
-    dumped = json.loads(text)
-    field.deserialize(dumped)
-    return dumped
-
-
-def _dump_inside(field: Any, value: Any) -> Any:
-    """Return the JSON form of a value that was checked, by the fields inside its own.
-
-    Each is given what the value holds: what was checked cannot be checked again.
-    """
-    if isinstance(field, Union):
-        member, _ = field.choose(value)
-        return _dump(member, value)
-    if isinstance(field, fields.Tuple):
-        pairs = zip(field.tuple_fields, value, strict=True)
-        return [_dump(inner, item) for inner, item in pairs]
-    items = [_dump(field.inner, item) for item in value]
-    is_set = isinstance(field, fields.Set)  # whose order differs in each process
-    return sorted(items, key=json.dumps) if is_set else items

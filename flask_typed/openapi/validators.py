@@ -11,37 +11,42 @@ from typing import Any
 
 from marshmallow import validate
 
-from ..constraints import MultipleOf, Pattern, Predicate
+from ..constraints import MultipleOf, Pattern, Predicate, is_known
 from ..fields import BaseField, dump_seconds
-from .json_schema import merge_words, plain_number, read_types
+from ..fields.number import plain_number
+from .json_schema import merge_words, read_types
+from .not_expressible import NOT_EXPRESSIBLE as NOT_EXPRESSIBLE
+from .not_expressible import add_mark
 
 Words = dict[str, Any]
-
-#: Where a JSON Schema says what it cannot express.
-NOT_EXPRESSIBLE = "x-not-expressible"
-
-#: Where an object lives, in its repr: another place in each process.
-_ADDRESS = r" at 0x[0-9a-fA-F]+"
 
 
 def add_validators(schema: Words, field: BaseField) -> None:
     """Add what a field's validators mean to its JSON Schema.
 
-    What JSON Schema has no word for is named under :data:`NOT_EXPRESSIBLE`.
+    What JSON Schema has no word for is named under :data:`NOT_EXPRESSIBLE`; so is a
+    bound of a number that may come as a string, of which the word for it says nothing.
     """
     # The length of bytes is not that of the text which they are in JSON.
     types = frozenset() if "contentEncoding" in schema else read_types(schema)
     for validator in _flatten(field.validators):
         words = _read_validator(validator, types)
-        if words is None:
-            schema.setdefault(NOT_EXPRESSIBLE, []).append(_describe(validator))
-        else:
-            merge_words(schema, words)
+        merge_words(schema, words or {})
+        if words is None or not _says_all(words, types) or not is_known(validator):
+            add_mark(schema, validator)
+
+
+def _says_all(words: Words, types: frozenset[str]) -> bool:
+    """Return whether words are about each of the types."""
+    return types <= _NUMERIC or not words.keys() & _OF_NUMBERS
 
 
 def _flatten(validators: Iterable[Any]) -> Iterable[Any]:
     for validator in validators:
-        if isinstance(validator, validate.And):
+        function = validator.function if isinstance(validator, Predicate) else None
+        if isinstance(function, validate.Validator):
+            yield from _flatten([function])
+        elif isinstance(validator, validate.And):
             yield from _flatten(validator.validators)
         else:
             yield validator
@@ -54,12 +59,11 @@ def _read_validator(validator: Any, types: frozenset[str]) -> Words | None:
     return None
 
 
-def _describe(validator: Any) -> str:
-    if isinstance(validator, Predicate):
-        return validator.name
-    if isinstance(validator, validate.Validator):
-        return re.sub(_ADDRESS, "", repr(validator))
-    return str(getattr(validator, "__qualname__", type(validator).__qualname__))
+#: The words that are about numbers, and the types whose values all are.
+_OF_NUMBERS = frozenset(
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+)
+_NUMERIC = frozenset({"integer", "number", "null"})
 
 
 def _build_range(validator: validate.Range, types: frozenset[str]) -> Words | None:
@@ -71,19 +75,23 @@ def _build_range(validator: validate.Range, types: frozenset[str]) -> Words | No
         for word, bound in bounds.items()
         if bound is not None
     }
-    if not _is_numeric(types) or not all(map(_is_finite, given.values())):
+    if not _may_be_numbers(types) or not all(map(_is_written, given.values())):
         return None
     return {word: plain_number(bound) for word, bound in given.items()}
 
 
-def _is_numeric(types: frozenset[str]) -> bool:
-    return bool(types) and types <= {"integer", "number"}
+def _may_be_numbers(types: frozenset[str]) -> bool:
+    return bool(types & {"integer", "number"})
 
 
-def _is_finite(number: Any) -> bool:
-    if isinstance(number, int):  # which may be too large for a float
-        return True
-    return isinstance(number, float | decimal.Decimal) and math.isfinite(number)
+def _is_written(number: Any) -> bool:
+    """Return whether the document can hold a number as it is."""
+    if isinstance(number, decimal.Decimal) and number.is_finite():
+        written = plain_number(number)
+        return isinstance(written, int) or decimal.Decimal(repr(written)) == number
+    return isinstance(number, int) or (  # which may be too large for a float
+        isinstance(number, float) and math.isfinite(number)
+    )
 
 
 _UNITS = {"string": "Length", "array": "Items", "object": "Properties"}
@@ -100,7 +108,7 @@ def _build_length(validator: validate.Length, types: frozenset[str]) -> Words | 
 
 
 def _build_multiple(validator: MultipleOf, types: frozenset[str]) -> Words | None:
-    if not _is_numeric(types):
+    if not (_may_be_numbers(types) and _is_written(validator.multiple_of)):
         return None
     return {"multipleOf": plain_number(validator.multiple_of)}
 

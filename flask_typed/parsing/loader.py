@@ -144,7 +144,7 @@ def _build_step(location: Location, rules: ReaderRules) -> Step:
 
 
 def _build_json_step(body: JsonBody, rules: ReaderRules) -> Step:
-    argument, read = body.argument, build_body_reader(body.schema, rules)
+    argument, read = body.argument, build_body_reader(body, rules)
     make_defaults = None if body.defaults is None else _build_defaults(body.defaults)
 
     def step(request: flask.Request, arguments: dict[str, Any]) -> None:

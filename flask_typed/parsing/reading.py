@@ -16,7 +16,8 @@ import marshmallow
 from marshmallow import ValidationError, missing
 
 from ..compiled import Loader, Obstacle, OnFirstUse, StepAsideError, compile_loader
-from ..json_body import check_depth, load_json, read_json_bytes
+from ..json_body import MEDIA_TYPE, check_depth, load_json, read_json_bytes
+from ..operation import JsonBody
 from ..record import record
 from .models import ModelSchema
 from .parameters import ParameterSchema
@@ -130,35 +131,39 @@ def _build_load(schema: marshmallow.Schema, is_compiled: bool) -> Load:
     return load
 
 
-def build_body_reader(schema: marshmallow.Schema, rules: ReaderRules) -> Reader:
+def build_body_reader(body: JsonBody, rules: ReaderRules) -> Reader:
     """Return what loads a JSON body that is there: here bytes become a value.
 
-    :param schema: of the body
+    :param body: of the operation
     :param rules: how requests are read
     """
-    parser = rules.parser
+    parser, schema = rules.parser, body.schema
     is_own = _find_loader(parser, "json") == "load_json"
     if not (is_own and isinstance(parser, TypedParser)):
         return _build_checked_reader(_build_parser_reader(schema, "json", parser))
     build_error = parser.build_error
+    # Every type of JSON is taken; a client is told of those that it need not guess.
+    media_types = tuple(dict.fromkeys((*body.media_types, MEDIA_TYPE)))
 
-    def load(body: bytes) -> Any:
+    def load(data: bytes) -> Any:
         try:
-            return schema.load(load_json(body, parser.max_json_depth))
+            return schema.load(load_json(data, parser.max_json_depth))
         except ValidationError as error:
             raise build_error({"json": error.messages}) from error
 
     if not rules.is_compiled:
-        return _build_checked_reader(lambda request: load(read_json_bytes(request)))
+        return _build_checked_reader(
+            lambda request: load(read_json_bytes(request, media_types))
+        )
     compiled = OnFirstUse(lambda: compile_loader(schema))
 
     def read(request: flask.Request) -> Any:
-        body = read_json_bytes(request)
+        data = read_json_bytes(request, media_types)
         loader = compiled.value or compiled.get()
         try:
-            return _try_loads(loader, body, parser.max_json_depth)
+            return _try_loads(loader, data, parser.max_json_depth)
         except StepAsideError:
-            return load(body)
+            return load(data)
 
     return _build_checked_reader(read)
 

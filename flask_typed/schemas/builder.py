@@ -17,8 +17,8 @@ import typing_extensions
 from .._typing import (
     HINT_ERRORS,
     describe,
-    find_recursive_alias,
     is_alias,
+    is_recursive,
     read_alias,
     split_hint,
     union_members,
@@ -89,6 +89,12 @@ class FieldBuilder(abc.ABC):
         self, hint: Any, mode: Mode, options: Mapping[str, Any]
     ) -> BaseField:
         """Return the Field of a class that is an object in JSON."""
+
+    @abc.abstractmethod
+    def _build_recursive(
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
+    ) -> BaseField:
+        """Return the Field of an alias that names itself."""
 
     def register(self, kind: Any, factory: Factory) -> None:
         """Teach a type, one that is known already too; before anything is bound.
@@ -180,7 +186,7 @@ class FieldBuilder(abc.ABC):
         options: Mapping[str, Any],
         constraints: tuple[Any, ...] = (),
     ) -> BaseField:
-        inner, metadata, takes_none = self._split(hint)
+        inner, metadata, takes_none = split_hint(hint, self._is_known)
         metadata = (*metadata, *constraints)
         schemas = [item for item in metadata if is_schema(item)]
         # What a Schema loads is said by it, where the annotation only names no type.
@@ -212,16 +218,6 @@ class FieldBuilder(abc.ABC):
                 return field
         raise _refusal(hint, inner)
 
-    def _split(self, hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
-        alias = find_recursive_alias(hint)
-        if alias is not None and not self._is_known(alias):
-            raise AnnotationError(
-                f"{describe(alias)} is an alias that names itself, and an alias has no "
-                "component in the document.",
-                "make it a class, such as a dataclass that holds itself, or use Any.",
-            )
-        return split_hint(hint, self._is_known)
-
     def _is_known(self, hint: Any) -> bool:
         return self._registered.find(hint) is not None
 
@@ -235,6 +231,7 @@ class FieldBuilder(abc.ABC):
             build_container, build=self._build_inside
         )
         return (
+            (is_recursive, self._build_recursive),
             (lambda hint: hint in (Any, object), build_raw),
             (is_enum, build_enum),
             (is_literal, build_literal),

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from marshmallow import validate
 
 from .. import fields
-from .._typing import describe, split_hint, union_members
+from .._typing import describe, is_recursive, split_hint, union_members
 from ..constraints import check_together, read_constraints
 from ..errors import AnnotationError
 from ..fields import BaseField
@@ -118,7 +118,7 @@ def _check_hashable(hint: Any, item: Any) -> None:
     inner, _, _ = split_hint(item)
     for member in union_members(inner):
         bare, _, _ = split_hint(member)
-        if bare in (Any, object) or _has_no_hash(bare):
+        if bare in (Any, object) or is_recursive(bare) or _has_no_hash(bare):
             raise AnnotationError(
                 f"{describe(hint)} is a set of {describe(member)}, which has no hash.",
                 "write a list, or make the class hashable: @dataclass(frozen=True).",

@@ -28,8 +28,10 @@ from ..members import (
 )
 from ..models import LeftOut
 from ..objects import Nested, ObjectSchema, Unknown, build_object_schema
+from .aliases import Reading, build_recursive
 from .builder import FieldBuilder
-from .examples import EXAMPLES, Direction, settle_examples
+from .examples import EXAMPLES, settle_examples
+from .json_values import Direction
 from .mode import Mode
 
 #: Where the Schemas of a class are kept: on the class, so that both go together.
@@ -78,6 +80,7 @@ class SchemaRegistry(FieldBuilder):
     def _reset(self) -> None:
         #: What is being built, and what was built on the way and is not kept yet.
         self._building: dict[tuple[Hashable, Mode], _Later] = {}
+        self._reading: Reading = {}
         #: Schemas of generic classes with arguments, while something uses them.
         self._generic: MutableMapping[Any, type[marshmallow.Schema]]
         self._generic = weakref.WeakValueDictionary()
@@ -170,19 +173,33 @@ class SchemaRegistry(FieldBuilder):
         others may be taken for whole.
         """
         self._registered.close()
-        is_outermost = not self._building
+        with self._keeping():
+            return self._build_schema(hint, mode)
+
+    @contextlib.contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Keep the Schemas of all classes that are built within, or none."""
+        is_outermost = not (self._building or self._reading)
         try:
-            schema = self._build_schema(hint, mode)
+            yield
             if is_outermost:
                 for settle in self._settling:
                     settle()
                 for (_, its_mode), built in self._building.items():
                     self._keep(built.hint, its_mode, built.schema)
-            return schema
         finally:
             if is_outermost:
                 self._building.clear()
+                self._reading.clear()
                 self._settling.clear()
+
+    def _build_recursive(
+        self, hint: Any, mode: Mode, options: Mapping[str, Any]
+    ) -> BaseField:
+        with self._keeping():
+            return build_recursive(
+                hint, mode, options, self._build_inside, self._reading
+            )
 
     def _build_nested(
         self, hint: Any, mode: Mode, options: Mapping[str, Any]

@@ -12,8 +12,9 @@ from ..errors import AnnotationError
 from ..fields import BaseField
 from ..messages import list_reasons
 from ..operation import RawResponse, Response, ResponseExample
-from ..schemas.examples import EXAMPLES, settle_examples, write_example
+from ..schemas.examples import EXAMPLES, settle_examples
 from ..schemas.examples import read_examples as read_values
+from ..schemas.json_values import write_example
 
 
 def read_examples(

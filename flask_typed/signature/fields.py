@@ -14,6 +14,7 @@ from ..objects import Unknown
 from ..record import record
 from ..schemas import SchemaRegistry
 from .arguments import Argument, ArgumentError, at, bare_type
+from .changed_schemas import check_makes_instances
 from .examples import check_texts
 from .rules import Variable
 
@@ -48,6 +49,7 @@ class ArgumentFields:
             lax=lax,
             **self.options_of(argument),
         )
+        at(argument, check_makes_instances, field)
         return field
 
     def notes_of(self, argument: Argument) -> dict[str, Any]:

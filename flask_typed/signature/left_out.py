@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..errors import AnnotationError
-from ..fields import BaseField, Dict, List, Tuple
+from ..fields import BaseField, Dict, List, Recursive, Tuple
 from ..models import Model
 from ..objects import Nested
 from ..operation import RawResponse, Response
@@ -28,13 +29,17 @@ def check_unset(responses: Iterable[Response | RawResponse]) -> None:
 
 
 def _walk(field: BaseField) -> Iterator[BaseField]:
-    """Yield a field and all inside it, of a class that holds itself once."""
-    seen: set[type] = set()
+    """Yield a field and all inside it, of a type that holds itself once."""
+    seen: set[Any] = set()
     waiting = [field]
     while waiting:
         inner = waiting.pop()
         yield inner
-        if not isinstance(inner, Nested):
+        if isinstance(inner, Recursive):
+            if inner.later not in seen:
+                seen.add(inner.later)
+                waiting.append(inner.target)
+        elif not isinstance(inner, Nested):
             waiting.extend(_inside(inner))
         elif type(inner.schema) not in seen:
             seen.add(type(inner.schema))

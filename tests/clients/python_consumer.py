@@ -58,6 +58,13 @@ from sink_client.api.echoes import (
     echoes_tree,
     echoes_vendor,
 )
+from sink_client.api.loaded import (
+    loaded_add_account,
+    loaded_classes,
+    loaded_ranged,
+    loaded_search,
+    loaded_send_letter,
+)
 from sink_client.api.members import (
     members_add_member_order,
     members_either,
@@ -328,6 +335,31 @@ def a_cookie_of_the_client_is_written(client: Client) -> None:
         )
     errors = _read(found, m.ValidationProblem).errors.to_dict()
     assert set(errors["cookies"]) == {"visits"}
+
+
+def parameters_of_schemas_and_models_are_written(client: Client) -> None:
+    word = loaded_search.sync(
+        client=client, word="tea", order=m.LoadedSearchOrder.DOWN, x_token="t-1"
+    )
+    assert word == ["tea", "DOWN", "t-1"]
+    part = loaded_ranged.sync(
+        client=client, low=2, high=3, tags=["a", "b"], x_client="c", theme="dark"
+    )
+    assert part == m.Range(low=2, high=3, tags=["a", "b"])
+    found = loaded_ranged.sync(client=client, low=3, high=2, theme="dark")
+    errors = _read(found, m.ValidationProblem).errors.to_dict()
+    assert set(errors["query"]) == {"_schema"}
+    place = loaded_classes.sync(client=client, city="Rome", stop=3, most_of=2)
+    assert place == ["Rome", "3", "red", "2"]
+
+
+def forms_of_schemas_and_models_are_sent(client: Client) -> None:
+    letter = m.LoadedSendLetterDataBody(to="Ann", lines=["a", "b"])
+    assert loaded_send_letter.sync(client=client, body=letter) == ["Ann", "a", "b"]
+    account = m.LoadedAddAccountDataBody(name="Ann", sizes=[1, 2])
+    assert loaded_add_account.sync(client=client, body=account) == m.Account(
+        name="Ann", sizes=[1, 2]
+    )
 
 
 def files_are_sent(client: Client) -> None:

@@ -209,6 +209,35 @@ test("lists are written into a header", async () => {
   assert.deepEqual(data, [1, 2, 3, 4]);
 });
 
+test("parameters and forms of schemas and models are written", async () => {
+  const search = await sink.GET("/search", {
+    params: { query: { word: "tea", order: "down" }, header: { "X-Token": "t-1" } },
+  });
+  assert.deepEqual(search.data, ["tea", "DOWN", "t-1"]);
+  const query = { low: 2, high: 3, tags: ["a", "b"] };
+  const range = await sink.GET("/range", { params: { query } });
+  assert.deepEqual(range.data, query);
+  const turned = await sink.GET("/range", { params: { query: { low: 3, high: 2 } } });
+  assert.ok(turned.error && "errors" in turned.error);
+  assert.deepEqual(Object.keys(turned.error.errors.query ?? {}), ["_schema"]);
+  const classes = await sink.GET("/classes", {
+    params: { query: { city: "Rome", stop: 3, mostOf: 2 } },
+  });
+  assert.deepEqual(classes.data, ["Rome", "3", "red", "2"]);
+  const letter = { to: "Ann", lines: ["a", "b"] };
+  const sent = await sink.POST("/letters", {
+    body: letter,
+    bodySerializer: toFormData,
+  });
+  assert.deepEqual(sent.data, ["Ann", "a", "b"]);
+  const account = { name: "Ann", sizes: [1, 2] };
+  const added = await sink.POST("/accounts", {
+    body: account,
+    bodySerializer: toFormData,
+  });
+  assert.deepEqual(added.data, account);
+});
+
 test("forms and files are sent", async () => {
   const form = { name: "Ann", sizes: [1, 2], day: "2024-02-29" };
   const sent = await sink.POST("/form", { body: form, bodySerializer: toFormData });
