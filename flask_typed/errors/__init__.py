@@ -14,6 +14,7 @@ from .developer import (
     UnknownTypeError,
 )
 from .formatter import ErrorFormatter
+from .keywords import takes_keywords
 from .problem import Problem, ValidationProblem
 from .problem_class import PROBLEM_MEMBERS, ProblemMeta
 from .titles import status_title
@@ -31,4 +32,5 @@ __all__ = [
     "UnknownTypeError",
     "ValidationProblem",
     "status_title",
+    "takes_keywords",
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ParamSpec, TypedDict
 
 from werkzeug.wrappers import Request
 
-from ..errors import AnnotationError, Problem, TypedError
+from ..errors import AnnotationError, Problem, TypedError, takes_keywords
 from .challenges import build_refusal
+
+P = ParamSpec("P")
 
 #: The schemes that are needed together, for each way to do it; none of them, where
 #: credentials are optional.
@@ -22,6 +25,24 @@ Needs = Mapping["SecurityScheme", tuple[str, ...]]
 _MAX_WAYS = 64
 
 _MISSING = "The request has no credentials."
+
+#: Where a scheme is called by hand, which is what requests are for.
+_NO_REQUEST: Any = None
+
+
+def of_a_scheme(method: Callable[P, Problem]) -> Callable[P, Problem]:
+    """Have a method say what is wrong where it is called on the class."""
+
+    @functools.wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> Problem:
+        if not (args and isinstance(args[0], Authentication)):
+            raise TypedError(
+                f"{method.__name__} was called on the class of a scheme. Fix: call it "
+                f"on the scheme that is in Depends(...): scheme.{method.__name__}()."
+            )
+        return method(*args, **kwargs)
+
+    return call
 
 
 class Authentication(abc.ABC):
@@ -66,6 +87,7 @@ class Authentication(abc.ABC):
             raise build_refusal(401, self.challenges, _MISSING)
         return found
 
+    @of_a_scheme
     def unauthorized(self, detail: str | None = None) -> Problem:
         """Return the problem to raise for credentials that are wrong.
 
@@ -73,21 +95,40 @@ class Authentication(abc.ABC):
         """
         return build_refusal(401, self.challenges, detail)
 
-    def __call__(self, request: Request) -> Any:
-        """Return the credentials of a request; as :meth:`read`."""
+    def __call__(self, request: Request = _NO_REQUEST) -> Any:
+        """Return the credentials of a request; as :meth:`read`.
+
+        :raises TypedError: without a request
+        """
+        if request is None:
+            raise TypedError(
+                f"{self!r} was called without a request. Fix: leave the brackets out, "
+                "as for a function: Depends(scheme)."
+            )
         return self.read(request)
 
     def __or__(self, other: Authentication) -> AnyOf:
         """Return what takes the credentials of the first that were sent."""
+        self._check_joined(other, "|")
         if not isinstance(other, Authentication):
             return NotImplemented
         return AnyOf([self, other])
 
     def __and__(self, other: Authentication) -> AllOf:
         """Return what needs the credentials of both."""
+        self._check_joined(other, "&")
         if not isinstance(other, Authentication):
             return NotImplemented
         return AllOf([self, other])
+
+    def _check_joined(self, other: object, operator: str) -> None:
+        """Refuse functions and classes, which are meant to be called, as schemes."""
+        if callable(other) and not isinstance(other, Authentication):
+            raise TypedError(
+                f"{self!r} was joined with {other!r} by {operator}, which is for "
+                f"security schemes. Fix: join these, Depends(one {operator} other), "
+                "and check what they give in a function that depends on them."
+            )
 
 
 class SchemeOptions(TypedDict, total=False):
@@ -113,6 +154,7 @@ class SecurityScheme(Authentication):
     :raises TypedError: for a name that cannot be one
     """
 
+    @takes_keywords()
     def __init__(
         self,
         *,

@@ -9,8 +9,8 @@ from typing import Any, Unpack
 
 from werkzeug.wrappers import Request
 
-from ..errors import Problem
-from .authentication import SchemeOptions, SecurityScheme
+from ..errors import Problem, takes_keywords
+from .authentication import SchemeOptions, SecurityScheme, of_a_scheme
 from .challenges import build_challenge, build_refusal
 from .credentials import BasicCredentials
 
@@ -45,6 +45,7 @@ class _HeaderScheme(SecurityScheme):
     #: The name of the scheme in the header.
     _name: str
 
+    @takes_keywords(SchemeOptions.__optional_keys__)
     def __init__(self, *, realm: str = REALM, **options: Unpack[SchemeOptions]) -> None:
         super().__init__(**options)
         self._realm = realm
@@ -101,6 +102,7 @@ class HTTPBasic(_HeaderScheme):
 
     _name = "Basic"
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self, *, allow_empty: bool = False, **options: Unpack[HeaderOptions]
     ) -> None:
@@ -150,6 +152,7 @@ class TokenScheme(_HeaderScheme):
 
     _name = "Bearer"
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(self, **options: Unpack[HeaderOptions]) -> None:
         super().__init__(**options)
         # Compiled here, for hardly an application reads tokens by several schemes.
@@ -167,6 +170,7 @@ class TokenScheme(_HeaderScheme):
             raise self._malformed()
         return token
 
+    @of_a_scheme
     def unauthorized(self, detail: str | None = None) -> Problem:
         """Return the problem to raise for a token that is wrong: ``invalid_token``.
 
@@ -193,6 +197,7 @@ class HTTPBearer(TokenScheme):
     :raises TypedError: for a realm or a name that cannot be one
     """
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self, *, bearer_format: str | None = None, **options: Unpack[HeaderOptions]
     ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
@@ -15,6 +14,7 @@ from ..record import record
 from ..security import Authentication
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
 from .callables import CalledFunction, HintsOf, name_of, read_callable
+from .mistaken import refuse_made
 from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
 from .sources import LOADED, Sourced, SourceFinder
 
@@ -279,21 +279,9 @@ def _find_function(
             f"it is marked {marker!r} without a function, and no class is annotated.",
             "name the function: Depends(get_it), or annotate the class that is called.",
         )
-    if isinstance(marker.dependency, contextlib.ContextDecorator):
-        raise ArgumentError(
-            asker,
-            "its dependency is a context manager that is made already, and is entered "
-            "once.",
-            "leave the brackets out: Depends(get_it).",
-        )
-    if callable(marker.dependency):
-        refuse_scheme_class(asker, marker.dependency)
-        return marker.dependency
-    raise ArgumentError(
-        asker,
-        f"its dependency is {marker.dependency!r}, which cannot be called.",
-        "name the function and leave the brackets out: Depends(get_it).",
-    )
+    refuse_made(asker, marker.dependency)
+    refuse_scheme_class(asker, marker.dependency)
+    return marker.dependency
 
 
 def _read_scope(
