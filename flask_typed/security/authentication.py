@@ -5,10 +5,12 @@ from __future__ import annotations
 import abc
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ParamSpec, TypedDict
+from types import GenericAlias
+from typing import Any, ParamSpec, TypedDict, Union, get_type_hints
 
 from werkzeug.wrappers import Request
 
+from .._typing import HINT_ERRORS, split_optional
 from ..errors import AnnotationError, Problem, TypedError, takes_keywords
 from .challenges import build_refusal
 
@@ -28,6 +30,22 @@ _MISSING = "The request has no credentials."
 
 #: Where a scheme is called by hand, which is what requests are for.
 _NO_REQUEST: Any = None
+
+
+def _read_found_type(cls: type[Authentication]) -> Any:
+    """Return the type that the credentials of a scheme have by its annotations."""
+    if cls.__call__ is not Authentication.__call__:
+        return Any
+    try:
+        hint = get_type_hints(cls.find).get("return", Any)
+    except HINT_ERRORS:
+        return Any
+    return split_optional(hint)[0]
+
+
+def _add_none(hint: Any) -> Any:
+    """Return a type that None is of too."""
+    return Union[hint, None]  # noqa: UP007 - | is refused by some hints
 
 
 def of_a_scheme(method: Callable[P, Problem]) -> Callable[P, Problem]:
@@ -69,6 +87,22 @@ class Authentication(abc.ABC):
 
         Empty for no credentials, where these are optional.
         """
+
+    @property
+    def found_type(self) -> Any:
+        """Return the type of credentials that were found, Any where it is not known.
+
+        By default what :meth:`find` is annotated to return, without None.
+        """
+        return _read_found_type(type(self))
+
+    @property
+    def given_type(self) -> Any:
+        """Return the type of what a dependency on it is given."""
+        if type(self).read is not Authentication.read:
+            return Any
+        found = self.found_type
+        return _add_none(found) if self.is_optional else found
 
     @abc.abstractmethod
     def find(self, request: Request) -> Any:
@@ -256,6 +290,11 @@ class AnyOf(Authentication):
         )
         return tuple(sorted(found, key=lambda each: not each))
 
+    @property
+    def found_type(self) -> Any:
+        """Return the union of what the members find."""
+        return Union[tuple(member.found_type for member in self._members)]  # noqa: UP007 - made of a tuple
+
     def find(self, request: Request) -> Any:
         """Return the credentials of the first member of which some were sent."""
         for member in self._members:
@@ -343,6 +382,20 @@ class AllOf(Authentication):
             for member in self._members
         )
         return tuple(tuple(needs) for needs in multiply(groups))
+
+    @property
+    def found_type(self) -> Any:
+        """Return a tuple of what the members give, None where they are optional."""
+        members = (
+            _add_none(member.found_type) if member.is_optional else member.found_type
+            for member in self._members
+        )
+        return GenericAlias(tuple, tuple(members))
+
+    @property
+    def given_type(self) -> Any:
+        """Return the same: a request without any credentials gives a tuple too."""
+        return self.found_type
 
     def find(self, request: Request) -> Any:
         """Return the credentials of all members, None if some of them are missing."""
