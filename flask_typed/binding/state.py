@@ -23,6 +23,7 @@ from .apis import ApiBinder, ApiState, BoundView, OverriddenView, Served, bind_f
 from .hidden import refuse_hidden
 from .overrides import Overrides
 from .reading import has_typed_view, read_methods
+from .unprotected import Protections, warn_of
 
 
 @record(kw_only=False)
@@ -87,6 +88,8 @@ class AppState:
         self._binding: Binding | None = None
         self._served: Served = {}
         self._failed: Failed | None = None
+        #: The endpoints of views that the developer was warned of.
+        self._told: set[str] = set()
         #: Each is told of the app when its rules are known.
         self.when_bound: list[Callable[[flask.Flask], None]] = []
 
@@ -148,7 +151,21 @@ class AppState:
                     self._binding, self._failed = binding, None
                     for tell in self.when_bound:
                         tell(app)
+                    self._warn_of_unprotected(app, binding)
         return binding
+
+    def _warn_of_unprotected(self, app: flask.Flask, binding: Binding) -> None:
+        """Warn of views that are open to everyone, of each once."""
+        bound = [each for views in binding.views.values() for each in views.values()]
+        protections = Protections(app, (each.dispatch.operation for each in bound))
+        apis = ((rule, self.find_api(rule.rule)) for rule in binding.rules)
+        open_rules = protections.find_open(
+            (rule, None if api is None else api.level) for rule, api in apis
+        )
+        new = [r for r in open_rules if r.endpoint not in self._told]
+        self._told.update(rule.endpoint for rule in new)
+        if new:
+            warn_of(sorted(new, key=_simplest_first))
 
     def refresh(self) -> None:
         """Serve requests under the overrides of now."""

@@ -12,6 +12,7 @@ from .developer import (
     NoApiError,
     TypedError,
     UnknownTypeError,
+    UnprotectedViewWarning,
 )
 from .formatter import ErrorFormatter
 from .keywords import takes_keywords
@@ -30,6 +31,7 @@ __all__ = [
     "ProblemMeta",
     "TypedError",
     "UnknownTypeError",
+    "UnprotectedViewWarning",
     "ValidationProblem",
     "status_title",
     "takes_keywords",
