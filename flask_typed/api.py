@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, Unpack
@@ -49,7 +48,6 @@ class Api:
         )
         self._webhooks: list[Webhook] = []
         self._overrides = Overrides()
-        self._states: weakref.WeakSet[AppState] = weakref.WeakSet()
         if app is not None:
             self.init_app(app)
 
@@ -65,7 +63,7 @@ class Api:
                 f"Api was given {app!r}, which is no Flask app. Fix: Api(app), with "
                 "everything else by keyword."
             )
-        state: AppState = app.extensions.get("typed") or AppState()
+        state: AppState = app.extensions.get("typed") or AppState(app)
         settings = read_settings(self._keywords, app.config)
         registry = self.schemas.with_rules(
             unknown=settings.unknown, naming=settings.naming
@@ -76,7 +74,7 @@ class Api:
         level = build_level(said)
         api = ApiState(self, settings, registry, self._webhooks, level, self._overrides)
         state.add(api)
-        self._states.add(state)
+        self._overrides.serve(state)
         _serve_pages(app, state, api)
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
@@ -138,8 +136,10 @@ class Api:
         :param fake: what is called
         :raises TypedError: on entry, if one of them cannot be called, or no operation
             depends on it; on exit, if that was not known before
+        :raises BindingError: on entry, if the fake cannot be served; where the app is
+            not bound yet, when it is
         """
-        return self._overrides.enter(dependency, fake, lambda: [*self._states])
+        return self._overrides.enter(dependency, fake)
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import flask
+from flask.sansio.scaffold import Scaffold
 
 from .errors import TypedError
 from .hints import KnownHints
@@ -76,15 +77,30 @@ def find_levels(app: flask.Flask, blueprints: Sequence[str]) -> Iterator[Level]:
     :param app: the app
     :param blueprints: the names of the view's, the innermost first
     """
-    # An endpoint of the app's own may have a dot in its name.
-    known = (app.blueprints.get(name) for name in reversed(blueprints))
-    for target in (app, *known):
-        if target is None:
-            continue
+    for target in _find_targets(app, blueprints):
         # What is said from now on would be ignored, so it is refused.
         level: Level = vars(target).setdefault(_ATTRIBUTE, _NOTHING)
         if level is not _NOTHING:
             yield level
+
+
+def known_levels(app: flask.Flask, blueprints: Sequence[str]) -> Iterator[Level]:
+    """Yield the same for a view that is not typed: more may be said later.
+
+    :param app: the app
+    :param blueprints: the names of the view's, the innermost first
+    """
+    for target in _find_targets(app, blueprints):
+        level: Level = vars(target).get(_ATTRIBUTE, _NOTHING)
+        yield level
+
+
+def _find_targets(app: flask.Flask, blueprints: Sequence[str]) -> Iterator[Scaffold]:
+    yield app
+    for name in reversed(blueprints):
+        # An endpoint of the app's own may have a dot in its name.
+        if name in app.blueprints:
+            yield app.blueprints[name]
 
 
 def merge_options(options: Sequence[ViewOptions]) -> ViewOptions:

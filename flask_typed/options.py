@@ -39,11 +39,41 @@ def build_options(**options: Any) -> ViewOptions:
 #: Who may send a request: a scheme, ``Security(...)``, or a list of them.
 SecurityOption = Authentication | Sequence[Any] | None
 
-DEPENDENCIES_FIX = "write a list of markers: dependencies=[Depends(function)]"
-SECURITY_FIX = (
-    "use a security scheme, Security(function), or a list of them; an empty one for "
-    "everyone"
-)
+
+def fix_dependencies(name: str, value: Any) -> str:
+    """Return what to write where a list of markers was expected.
+
+    :param name: of the option
+    :param value: what was given
+    """
+    items = value if isinstance(value, list | tuple) else [value]
+    found = next((i for i in items if not isinstance(i, DependencyMarker)), value)
+    shown = _show(found, "function")
+    return f"write a list of markers: {name}=[Depends({shown})]"
+
+
+def fix_security(value: Any) -> str:
+    """Return what to write where who may send a request was expected.
+
+    :param value: what was given
+    """
+    items = value if isinstance(value, list | tuple) else [value]
+    wrong = [item for item in items if not is_security([item])]
+    meant = f"Security({_show(wrong[0] if wrong else value, 'function')})"
+    if wrong and isinstance(wrong[0], type) and issubclass(wrong[0], Authentication):
+        meant = f"{wrong[0].__name__}(...), an instance"
+    return (
+        f"write security={meant}. It takes a security scheme, Security(function), or a "
+        "list of them; an empty one for everyone"
+    )
+
+
+def _show(item: Any, default: str) -> str:
+    """Return the name of what can be called, and of a scheme what stands for one."""
+    if isinstance(item, Authentication):
+        return "scheme"
+    return getattr(item, "__name__", default) if callable(item) else default
+
 
 #: A function, or several by their methods: OpenAPI's Path Item (3.1, 4.8.9).
 PathItem = Callable[..., object] | Mapping[str, Callable[..., object]]
@@ -82,9 +112,9 @@ def _check_option(name: str, value: Any) -> None:
     elif name == "raises" and not all(map(_is_problem, value)):
         fix = "name subclasses of Problem"
     elif name == "dependencies" and not are_dependencies(value):
-        fix = DEPENDENCIES_FIX
+        fix = fix_dependencies(name, value)
     elif name == "security" and not is_security(value):
-        fix = SECURITY_FIX
+        fix = fix_security(value)
     elif name in _CHOICES and value not in _CHOICES[name]:
         fix = f"use one of {', '.join(repr(each) for each in _CHOICES[name] if each)}"
     elif name == "responses" and not _are_responses(value):

@@ -40,7 +40,11 @@ def _build_init(cls: type[Any]) -> Callable[..., None]:
     def fill(self: object, *args: Any, **given: Any) -> None:
         # A name given twice is an error to type checkers alone.
         if len(args) > len(names):
-            raise TypeError(f"{cls.__qualname__} takes {len(names)} without a name")
+            by_name = ", ".join(f"{m.name}=..." for m in members)
+            raise TypeError(
+                f"{cls.__qualname__} takes {len(names)} without a name. Fix: name the "
+                f"others: {cls.__qualname__}({by_name})."
+            )
         if args:
             given |= zip(names, args, strict=False)
         values = given
@@ -88,7 +92,9 @@ def _refuse(cls: type[Any], given: Iterable[str]) -> TypeError:
     members = {m.name: m for m in dataclasses.fields(cls)}
     unknown = [name for name in given if name not in members]
     if unknown:
-        return TypeError(f"{cls.__qualname__} has no {unknown[0]!r}")
+        return TypeError(
+            f"{cls.__qualname__} has no {unknown[0]!r}. Fix: use {', '.join(members)}."
+        )
     missing = [
         name
         for name, m in members.items()

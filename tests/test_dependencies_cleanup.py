@@ -377,6 +377,8 @@ def test_what_a_generator_must_not_do_is_named(dependency: Any, message: str) ->
     with pytest.raises(DependencyError, match=message) as caught:
         client_of(view, "GET").get("/")
     assert caught.value.name == dependency.__name__
+    assert str(caught.value).startswith("View 'view' (test_dependencies_cleanup.")
+    assert f"GET /), dependency {dependency.__name__!r}: it " in str(caught.value)
     assert "Fix: " in str(caught.value)
 
 

@@ -311,10 +311,10 @@ def test_an_empty_security_is_for_everyone_but_for_the_views_own(nothing: Any) -
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: typed(dependencies=[print]), r"\[Depends\(function\)\]"),
+        (lambda: typed(dependencies=[print]), r"\[Depends\(print\)\]"),
         (lambda: typed(dependencies=Depends(print)), r"\[Depends\(print\)\]"),
-        (lambda: typed(security=print), "use a security scheme"),  # type: ignore[call-overload]
-        (lambda: typed(security=["admin"]), "use a security scheme"),
+        (lambda: typed(security=print), r"security=Security\(print\)"),  # type: ignore[call-overload]
+        (lambda: typed(security=["admin"]), r"security=Security\(function\)"),
         (lambda: typed.defaults(3), "which is no blueprint"),  # type: ignore[arg-type]
     ],
     ids=["function", "no-list", "security", "scope", "target"],
@@ -327,11 +327,21 @@ def test_what_cannot_be_a_dependency_is_refused_where_it_is_written(
 
 
 @pytest.mark.parametrize(
-    "keywords", [{"dependencies": [print]}, {"dependencies": 3}, {"security": print}]
+    ("keywords", "fix"),
+    [
+        ({"dependencies": [print]}, "dependencies=[Depends(print)]"),
+        ({"dependencies": 3}, "dependencies=[Depends(function)]"),
+        ({"docs_dependencies": HTTPBearer()}, "docs_dependencies=[Depends(scheme)]"),
+        ({"security": print}, "security=Security(print)"),
+        ({"security": [HTTPBearer]}, "security=HTTPBearer(...), an instance"),
+        ({"docs_security": print}, "did you mean 'docs_dependencies'?"),
+        ({"docs_url": "/docs"}, "did you mean 'docs_path'?"),
+    ],
 )
-def test_an_api_refuses_what_cannot_be_a_dependency(keywords: Any) -> None:
-    with pytest.raises(ConfigError, match=r"Depends\(function\)|a security scheme"):
+def test_an_api_refuses_what_cannot_be_a_dependency(keywords: Any, fix: str) -> None:
+    with pytest.raises(ConfigError) as caught:
         Api(**keywords)
+    assert fix in str(caught.value).partition(" Fix: ")[2]
 
 
 def test_a_dependency_of_a_level_that_cannot_be_served_names_the_option() -> None:

@@ -286,17 +286,82 @@ def test_a_marker_in_the_place_of_its_function_is_refused() -> None:
         pass
 
 
-def test_a_fake_that_cannot_be_served_is_named_when_it_is_asked_for() -> None:
+def unread(value) -> str:  # type: ignore[no-untyped-def]
+    return str(value)
+
+
+def misspelt(value: Strng) -> str:  # type: ignore[name-defined]  # noqa: F821
+    return str(value)
+
+
+def lost() -> Iterator[str]:
+    return iter(["fake"])
+
+
+@pytest.mark.parametrize("fake", [unread, misspelt, lost])
+def test_a_fake_that_cannot_be_served_is_named_on_entry(fake: Any) -> None:
     api, client = build()
-
-    def fake(value) -> str:  # type: ignore[no-untyped-def]
-        return str(value)
-
+    client.get("/user")
     with (
+        pytest.raises(BindingError, match=rf"View 'show' .*{fake.__name__}"),
         api.override(user, fake),
-        pytest.raises(BindingError, match="dependency 'fake', argument 'value'"),
     ):
-        client.get("/user")
+        pytest.fail("it is in effect")
+    assert client.get("/user").text == "eve of real"
+
+
+def test_a_fake_of_what_another_fake_uses_is_named_on_entry_too() -> None:
+    api, client = build()
+    client.get("/user")
+    with (
+        api.override(user, lambda: "fake"),
+        pytest.raises(BindingError, match="dependency 'unread', argument 'value'"),
+        api.override(database, unread),
+    ):
+        pytest.fail("it is in effect")
+    assert client.get("/user").text == "eve of real"
+
+
+def test_it_is_named_when_the_app_is_bound_where_that_is_later() -> None:
+    api, client = build()
+    with (
+        api.override(user, unread),
+        pytest.raises(BindingError, match="dependency 'unread', argument 'value'"),
+    ):
+        api.bind(client.application)
+    assert client.get("/user").text == "eve of real"
+
+
+def test_an_api_that_never_had_an_app_is_told_so() -> None:
+    with (
+        pytest.raises(TypedError, match=r"'unused', but the Api has no app. Fix: "),
+        Api().override(unused, lambda: None),
+    ):
+        pass
+
+
+def test_an_app_without_typed_views_depends_on_nothing() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    app.get("/plain")(lambda: "plain")
+    with (
+        pytest.raises(TypedError, match="'unused', which no operation depends on"),
+        api.override(unused, lambda: None),
+    ):
+        assert app.test_client().get("/plain").text == "plain"
+
+
+def test_views_may_be_added_inside() -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    with api.override(user, lambda: "fake"):
+
+        @app.get("/user")
+        @typed
+        def show(name: Annotated[str, Depends(user)]) -> str:
+            return name
+
+        assert app.test_client().get("/user").text == "fake"
 
 
 def test_it_is_in_effect_in_all_threads_and_bound_once() -> None:

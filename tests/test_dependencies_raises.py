@@ -11,7 +11,7 @@ from flask import Blueprint, Flask
 from forms import client_of
 
 from flask_typed import Api, APIKey, Depends, Problem, Security, typed
-from flask_typed.errors import BindingError
+from flask_typed.errors import BindingError, TypedError
 
 
 class NoSuchPet(Problem):
@@ -218,8 +218,12 @@ def test_the_document_under_an_override_stays_that_of_the_real_function() -> Non
 @pytest.mark.parametrize(
     ("raises", "said"),
     [
-        pytest.param(Asleep, r"write a list: \[Asleep\]", id="class"),
-        pytest.param(404, "name subclasses of Problem in a list", id="status"),
+        pytest.param(
+            Asleep,
+            r"of Problem: raises=\[Asleep\]",
+            id="class",
+        ),
+        pytest.param(404, "write a list of subclasses of Problem", id="status"),
         pytest.param([404], "404, which is no subclass of Problem", id="statuses"),
         pytest.param(
             [ValueError], "ValueError'>, which is no subclass of Problem", id="error"
@@ -232,7 +236,7 @@ def test_the_document_under_an_override_stays_that_of_the_real_function() -> Non
 def test_what_is_no_list_of_problems_is_refused(
     mark: Callable[..., Any], raises: Any, said: str
 ) -> None:
-    with pytest.raises(TypeError, match=said):
+    with pytest.raises(TypedError, match=said):
         mark(nothing, raises=raises)
 
 

@@ -19,7 +19,6 @@ from flask_typed import (
     HTTPBearer,
     Path,
     Query,
-    Security,
     SecurityScopes,
     typed,
 )
@@ -425,21 +424,6 @@ def test_a_path_argument_is_refused_for_each_rule_that_lacks_its_variable() -> N
         api.bind(app)
     assert caught.value.dependency == "with_path"
     assert caught.value.argument == "item_id"
-
-
-@pytest.mark.parametrize(
-    ("mark", "message"),
-    [
-        (lambda: Depends(read, scope="forever"), "scope is 'forever'"),  # type: ignore[arg-type]
-        (lambda: Security(read, scopes="items"), r"write a list: \['items'\]"),
-    ],
-    ids=["scope", "scopes"],
-)
-def test_a_marker_refuses_what_it_cannot_mean(
-    mark: Callable[[], object], message: str
-) -> None:
-    with pytest.raises(TypeError, match=message):
-        mark()
 
 
 def test_a_webhook_depends_on_nothing() -> None:

@@ -125,7 +125,7 @@ def test_credentials_of_two_authorization_headers_are_refused_when_combined() ->
         BASIC & BEARER
 
 
-@pytest.mark.parametrize("other", [None, "bearer", HTTPBearer, len])
+@pytest.mark.parametrize("other", [None, "bearer", 1])
 def test_a_scheme_is_combined_with_schemes_alone(other: Any) -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
         BEARER | other

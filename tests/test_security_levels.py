@@ -239,9 +239,11 @@ def test_each_blueprint_around_a_view_is_asked() -> None:
 def test_what_says_nothing_about_who_may_send_a_request_is_refused(
     security: Any,
 ) -> None:
-    with pytest.raises(TypedError, match=r"security.* Fix: use a security scheme"):
+    with pytest.raises(
+        TypedError, match=r"security.* Fix: write security=.* a security scheme"
+    ):
         typed(security=security)
-    with pytest.raises(ConfigError, match=r"Api\(security=.* Fix: use a security"):
+    with pytest.raises(ConfigError, match=r"Api\(security=.* Fix: write security="):
         Api(security=security)
 
 

@@ -6,7 +6,15 @@ import copy
 import dataclasses
 import functools
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from typing import Any
 
 import flask
@@ -83,9 +91,37 @@ class OverriddenView:
                 self._dispatch = self._real.bind_anew(self._overriding)
             return self._dispatch
 
+    def find_real(self) -> set[Any]:
+        """Return what tells apart the functions that the real view depends on."""
+        dependencies = self._real.dispatch.operation.dependencies
+        return {identify(each.function) for each in dependencies}
+
     def uses(self, function: Callable[..., Any]) -> bool:
         """Return whether the view, or a fake that it is given, depends on it."""
         return self._real.uses(function) or uses(self.dispatch, {identify(function)})
+
+
+#: What serves requests, by the id of the rule and by method.
+Served = Mapping[int, Mapping[str, BoundView | OverriddenView]]
+
+
+def bind_fakes(served: Served, functions: Iterable[Any]) -> None:
+    """Bind a view with each fake, so that what is wrong with one is told at once.
+
+    One view each: all of them would be bound anew in every test, for most of them in
+    vain. What is wrong with a fake is nearly always wrong for all.
+
+    :param served: what serves requests
+    :param functions: what tells apart what is overridden
+    :raises BindingError: if a fake cannot be served
+    """
+    waiting = {*functions}
+    for views in served.values() if waiting else ():
+        for view in views.values():
+            if isinstance(view, OverriddenView):
+                used = waiting & view.find_real()
+                waiting -= used
+                _ = view.dispatch if used else None
 
 
 def uses(dispatch: Dispatch, functions: Container[Any]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -24,8 +25,10 @@ class _State(Protocol):
 
     def refresh(self) -> None: ...
 
+    def check_fakes(self, functions: Iterable[Callable[..., Any]]) -> None: ...
+
     def uses(
-        self, function: Callable[..., Any], overrides: Overrides
+        self, function: Callable[..., Any], overrides: Overrides, is_over: bool
     ) -> bool | None: ...
 
 
@@ -65,40 +68,42 @@ class Overrides:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        #: The apps that are served, as long as anything else holds them.
+        self._states: weakref.WeakSet[_State] = weakref.WeakSet()
+        self._had_apps = False
         self._entries: tuple[Override, ...] = ()
         #: All of them, as they are now.
         self.current = Overriding()
 
+    def serve(self, state: _State) -> None:
+        """Be in effect for one more app."""
+        self._states.add(state)
+        self._had_apps = True
+
     @contextlib.contextmanager
     def enter(
-        self,
-        function: Callable[..., Any],
-        fake: Callable[..., Any],
-        states: Callable[[], Iterable[_State]],
+        self, function: Callable[..., Any], fake: Callable[..., Any]
     ) -> Iterator[None]:
         """Call a fake in the place of a dependency, in all requests that begin inside.
 
         :param function: the dependency
         :param fake: what is called
-        :param states: gives the apps that are served
         :raises TypedError: if something cannot be called, or nothing depends on it
+        :raises BindingError: if the fake cannot be served
         """
         entry = _build_override(function, fake)
-        is_known = self._check_is_used(entry, states())
-        self._replace(None, entry, states)
+        is_known = self._check_is_used(entry, is_over=False)
+        self._replace(None, entry)
         try:
+            for state in [*self._states]:
+                state.check_fakes([function])
             yield
         finally:
-            self._replace(entry, None, states)
+            self._replace(entry, None)
         if not is_known:
-            self._check_is_used(entry, states())
+            self._check_is_used(entry, is_over=True)
 
-    def _replace(
-        self,
-        old: Override | None,
-        new: Override | None,
-        states: Callable[[], Iterable[_State]],
-    ) -> None:
+    def _replace(self, old: Override | None, new: Override | None) -> None:
         """Take one override out, or put another one in, and tell all apps."""
         with self._lock:
             kept = [entry for entry in self._entries if entry is not old]
@@ -107,20 +112,26 @@ class Overrides:
                 functions={identify(e.function): e.fake for e in self._entries},
                 hints=[entry.hints for entry in self._entries],
             )
-            for state in states():
+            for state in [*self._states]:
                 state.refresh()
 
-    def _check_is_used(self, entry: Override, states: Iterable[_State]) -> bool:
+    def _check_is_used(self, entry: Override, *, is_over: bool) -> bool:
         """Return whether something depends on what is overridden, if it is known.
 
+        :param is_over: whether it is no longer: what is not there yet never was
         :raises TypedError: if all apps are bound, and none uses it
         """
-        uses = [state.uses(entry.function, self) for state in states]
+        name = name_of(entry.function)
+        if is_over and not self._had_apps:
+            raise TypedError(
+                f"api.override was given {name!r}, but the Api has no app. Fix: call "
+                "init_app(app), and override by the Api of the app that is tested."
+            )
+        uses = [state.uses(entry.function, self, is_over) for state in [*self._states]]
         if uses and all(each is False for each in uses):
             raise TypedError(
-                f"api.override was given {name_of(entry.function)!r}, which no "
-                "operation depends on. Fix: give the very function that is in "
-                "Depends(...)."
+                f"api.override was given {name!r}, which no operation depends on. Fix: "
+                "give the very function that is in Depends(...)."
             )
         return any(uses)
 

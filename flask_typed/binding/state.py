@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import flask
@@ -16,14 +17,13 @@ from ..operation import Operation
 from ..record import record
 from ..responses import ProblemWriter
 from ..security import CHALLENGE_HEADER
+from ..signature import identify
 from ..view import find_typed
-from .apis import ApiBinder, ApiState, BoundView, OverriddenView
+from .apis import ApiBinder, ApiState, BoundView, OverriddenView, Served, bind_fakes
 from .hidden import refuse_hidden
 from .overrides import Overrides
 from .reading import has_typed_view, read_methods
-
-#: What serves requests, by the id of the rule and by method.
-Served = Mapping[int, Mapping[str, BoundView | OverriddenView]]
+from .unprotected import Protections, warn_of
 
 
 @record(kw_only=False)
@@ -75,15 +75,21 @@ class Failed:
 
 
 class AppState:
-    """What the Apis of an app know of it: ``app.extensions["typed"]``."""
+    """What the Apis of an app know of it: ``app.extensions["typed"]``.
 
-    def __init__(self) -> None:
+    :param app: the app, which is not kept alive
+    """
+
+    def __init__(self, app: flask.Flask) -> None:
+        self._app = weakref.ref(app)
         #: The Apis, the one with the longest prefix first.
         self.apis: tuple[ApiState, ...] = ()
         self._lock = threading.RLock()
         self._binding: Binding | None = None
         self._served: Served = {}
         self._failed: Failed | None = None
+        #: The endpoints of views that the developer was warned of.
+        self._told: set[str] = set()
         #: Each is told of the app when its rules are known.
         self.when_bound: list[Callable[[flask.Flask], None]] = []
 
@@ -137,12 +143,29 @@ class AppState:
                     self._raise_again(rules)
                     binding = self._bind(app, rules)
                     binding.publish()
+                    served = binding.serve()
+                    for api in self.apis:
+                        bind_fakes(served, api.overrides.current.functions)
                     # Who finds the app bound, without the lock, finds its views too.
-                    self._served = binding.serve()
+                    self._served = served
                     self._binding, self._failed = binding, None
                     for tell in self.when_bound:
                         tell(app)
+                    self._warn_of_unprotected(app, binding)
         return binding
+
+    def _warn_of_unprotected(self, app: flask.Flask, binding: Binding) -> None:
+        """Warn of views that are open to everyone, of each once."""
+        bound = [each for views in binding.views.values() for each in views.values()]
+        protections = Protections(app, (each.dispatch.operation for each in bound))
+        apis = ((rule, self.find_api(rule.rule)) for rule in binding.rules)
+        open_rules = protections.find_open(
+            (rule, None if api is None else api.level) for rule, api in apis
+        )
+        new = [r for r in open_rules if r.endpoint not in self._told]
+        self._told.update(rule.endpoint for rule in new)
+        if new:
+            warn_of(sorted(new, key=_simplest_first))
 
     def refresh(self) -> None:
         """Serve requests under the overrides of now."""
@@ -150,14 +173,29 @@ class AppState:
             if self._binding is not None:
                 self._served = self._binding.serve()
 
-    def uses(self, function: Callable[..., Any], overrides: Overrides) -> bool | None:
+    def check_fakes(self, functions: Iterable[Callable[..., Any]]) -> None:
+        """Bind a view with the fakes of some functions, if the app is bound.
+
+        :param functions: what is overridden
+        :raises BindingError: if a fake cannot be served
+        """
+        bind_fakes(self._served, map(identify, functions))
+
+    def uses(
+        self, function: Callable[..., Any], overrides: Overrides, is_over: bool
+    ) -> bool | None:
         """Return whether a view depends on a function, None where none is bound.
 
         :param function: the function
         :param overrides: of the Api whose views are asked
+        :param is_over: whether no views are added any more
         """
         if self._binding is None:
-            return None
+            app = self._app()
+            is_empty = app is not None and not any(
+                has_typed_view(app, rule) for rule in app.url_map.iter_rules()
+            )
+            return False if is_over and is_empty else None
         return any(
             view.api.overrides is overrides and view.uses(function)
             for views in self._served.values()

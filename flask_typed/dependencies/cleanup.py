@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import TypedError
 from ..params import Scope
+from ..record import record
 
 #: What is there where a generator has ended.
 _ENDED = object()
@@ -19,17 +20,34 @@ _ENDED = object()
 Error = BaseException | None
 
 
+@record
+class Opener:
+    """A dependency that opens something in each request.
+
+    :param view: that depends on it, for messages
+    :param name: for messages
+    :param scope: what its clean-up waits for
+    """
+
+    view: str
+    name: str
+    scope: Scope
+
+
 class DependencyError(TypedError):
     """A dependency that does not keep to what a generator has to do.
 
-    :param name: of the dependency
+    :param opener: the dependency
     :param reason: what it does
     :param fix: what to write instead
     """
 
-    def __init__(self, name: str, reason: str, fix: str) -> None:
-        super().__init__(f"Dependency {name!r} {reason} Fix: {fix}")
-        self.name = name
+    def __init__(self, opener: Opener, reason: str, fix: str) -> None:
+        super().__init__(
+            f"View {opener.view}, dependency {opener.name!r}: it {reason} Fix: {fix}"
+        )
+        self.view = opener.view
+        self.name = opener.name
 
 
 class Opened(abc.ABC):
@@ -37,16 +55,14 @@ class Opened(abc.ABC):
 
     Made for each request, so neither a record nor frozen.
 
-    :param name: of the dependency
-    :param scope: what its clean-up waits for
+    :param opener: the dependency
     :param held: what has to be closed
     """
 
-    __slots__ = ("held", "name", "scope")
+    __slots__ = ("held", "opener")
 
-    def __init__(self, name: str, scope: Scope, held: Any) -> None:
-        self.name = name
-        self.scope = scope
+    def __init__(self, opener: Opener, held: Any) -> None:
+        self.opener = opener
         self.held = held
 
     @abc.abstractmethod
@@ -64,7 +80,7 @@ class Opened(abc.ABC):
         if not isinstance(error, Exception):
             return error  # the process is to end, say, and nothing stops that
         refused = DependencyError(
-            self.name,
+            self.opener,
             f"swallows {type(error).__name__}, and nothing is left to be answered.",
             "raise it again, or raise another error.",
         )
@@ -73,7 +89,7 @@ class Opened(abc.ABC):
 
     def _refuse_second(self, error: Error) -> BaseException:
         refused = DependencyError(
-            self.name, "yields twice.", "yield once, and clean up behind the yield."
+            self.opener, "yields twice.", "yield once, and clean up behind the yield."
         )
         refused.__cause__ = error
         return refused
@@ -213,7 +229,7 @@ def finish(opened: list[OpenedNow]) -> Sequence[OpenedNow]:
     waiting: list[OpenedNow] = []
     while opened:
         each = opened.pop()
-        if each.scope == "response":
+        if each.opener.scope == "response":
             waiting.insert(0, each)
         elif (error := each.close(None)) is not None:
             raise fail([*opened, *waiting], error)
@@ -226,7 +242,7 @@ async def finish_async(opened: list[Opened]) -> Sequence[OpenedNow]:
     while opened:
         each = opened.pop()
         # Nothing that needs the loop may wait for longer than that.
-        if isinstance(each, OpenedNow) and each.scope == "response":
+        if isinstance(each, OpenedNow) and each.opener.scope == "response":
             waiting.insert(0, each)
         elif (error := await each.close_async(None)) is not None:
             raise await fail_async([*opened, *waiting], error)

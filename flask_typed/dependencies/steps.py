@@ -15,6 +15,7 @@ from .cleanup import (
     OpenedAsyncManager,
     OpenedGenerator,
     OpenedManager,
+    Opener,
 )
 
 #: Values of arguments and dependencies by their slots.
@@ -46,28 +47,28 @@ class Steps:
 
 def build_steps(operation: Operation) -> Steps:
     """Return what runs the dependencies of an operation."""
-    found = operation.dependencies
+    found, view = operation.dependencies, operation.view
     return Steps(
-        first=_build_all(each for each in found if each.is_first),
-        others=_build_all(each for each in found if not each.is_first),
+        first=_build_all(view, (each for each in found if each.is_first)),
+        others=_build_all(view, (each for each in found if not each.is_first)),
         is_async=any(each.is_async for each in found),
         opens=any(each.kind != "function" for each in found),
     )
 
 
-def _build_all(dependencies: Iterable[Dependency]) -> tuple[Step, ...]:
-    return tuple(_build(dependency) for dependency in dependencies)
+def _build_all(view: str, dependencies: Iterable[Dependency]) -> tuple[Step, ...]:
+    return tuple(_build(view, dependency) for dependency in dependencies)
 
 
-def _build(dependency: Dependency) -> Step:
+def _build(view: str, dependency: Dependency) -> Step:
     call = _build_call(dependency)
-    kind, is_async = dependency.kind, dependency.is_async
+    kind, is_async, slot = dependency.kind, dependency.is_async, dependency.slot
+    opener = Opener(view=view, name=dependency.name, scope=dependency.scope)
     if kind == "generator":
         build = _start_async_generator if is_async else _start_generator
-        return build(dependency, call)
+        return build(opener, slot, call)
     if kind == "context manager":
-        return (_enter_async if is_async else _enter)(dependency, call)
-    slot = dependency.slot
+        return (_enter_async if is_async else _enter)(opener, slot, call)
     if is_async:
 
         async def wait(values: Values, opened: list[Any]) -> None:
@@ -95,57 +96,49 @@ def _build_call(dependency: Dependency) -> _Call:
     return lambda values: function(**{name: values[slot] for name, slot in arguments})
 
 
-def _start_generator(dependency: Dependency, call: _Call) -> Step:
-    name, slot, scope = dependency.name, dependency.slot, dependency.scope
-
+def _start_generator(opener: Opener, slot: str, call: _Call) -> Step:
     def run(values: Values, opened: list[Any]) -> None:
         generator = call(values)
         try:
             values[slot] = next(generator)
         except StopIteration as error:
-            raise _refuse_none(name) from error
-        opened.append(OpenedGenerator(name, scope, generator))
+            raise _refuse_none(opener) from error
+        opened.append(OpenedGenerator(opener, generator))
 
     return run
 
 
-def _start_async_generator(dependency: Dependency, call: _Call) -> Step:
-    name, slot, scope = dependency.name, dependency.slot, dependency.scope
-
+def _start_async_generator(opener: Opener, slot: str, call: _Call) -> Step:
     async def run(values: Values, opened: list[Any]) -> None:
         generator = call(values)
         try:
             values[slot] = await anext(generator)
         except StopAsyncIteration as error:
-            raise _refuse_none(name) from error
-        opened.append(OpenedAsyncGenerator(name, scope, generator))
+            raise _refuse_none(opener) from error
+        opened.append(OpenedAsyncGenerator(opener, generator))
 
     return run
 
 
-def _refuse_none(name: str) -> DependencyError:
+def _refuse_none(opener: Opener) -> DependencyError:
     return DependencyError(
-        name, "ends without a value.", "yield one, or raise an error before."
+        opener, "ends without a value.", "yield one, or raise an error before."
     )
 
 
-def _enter(dependency: Dependency, call: _Call) -> Step:
-    name, slot, scope = dependency.name, dependency.slot, dependency.scope
-
+def _enter(opener: Opener, slot: str, call: _Call) -> Step:
     def run(values: Values, opened: list[Any]) -> None:
         manager = call(values)
         values[slot] = manager.__enter__()
-        opened.append(OpenedManager(name, scope, manager))
+        opened.append(OpenedManager(opener, manager))
 
     return run
 
 
-def _enter_async(dependency: Dependency, call: _Call) -> Step:
-    name, slot, scope = dependency.name, dependency.slot, dependency.scope
-
+def _enter_async(opener: Opener, slot: str, call: _Call) -> Step:
     async def run(values: Values, opened: list[Any]) -> None:
         manager = call(values)
         values[slot] = await manager.__aenter__()
-        opened.append(OpenedAsyncManager(name, scope, manager))
+        opened.append(OpenedAsyncManager(opener, manager))
 
     return run

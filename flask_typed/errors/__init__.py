@@ -13,8 +13,10 @@ from .developer import (
     NoApiError,
     TypedError,
     UnknownTypeError,
+    UnprotectedViewWarning,
 )
 from .formatter import ErrorFormatter
+from .keywords import takes_keywords
 from .problem import Problem, ValidationProblem
 from .problem_class import PROBLEM_MEMBERS, ProblemMeta
 from .titles import status_title
@@ -31,6 +33,8 @@ __all__ = [
     "ProblemMeta",
     "TypedError",
     "UnknownTypeError",
+    "UnprotectedViewWarning",
     "ValidationProblem",
     "status_title",
+    "takes_keywords",
 ]

@@ -11,6 +11,10 @@ class ConfigError(TypedError):
     """A keyword of ``Api`` or a ``TYPED_*`` config key that cannot be right."""
 
 
+class UnprotectedViewWarning(UserWarning):
+    """A view that is not typed stands where typed views ask for credentials."""
+
+
 class NoApiError(TypedError):
     """A typed view was called, or its document asked for, on an app without Api."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NoReturn, get_args
 
-from ..errors import Problem
+from ..errors import Problem, TypedError, takes_keywords
 from ..record import record
 
 #: How long what a dependency has opened stays open.
@@ -39,7 +39,29 @@ class DependencyMarker:
         inner = self.dependency
         return f"{name}({'' if inner is None else getattr(inner, '__name__', inner)})"
 
+    def __or__(self, other: object) -> NoReturn:
+        """Refuse what looks like an alternative: only schemes have those."""
+        raise self._refuse_joined(other, "|")
 
+    __ror__ = __or__
+
+    def __and__(self, other: object) -> NoReturn:
+        """Refuse what looks like a combination: only schemes have those."""
+        raise self._refuse_joined(other, "&")
+
+    __rand__ = __and__
+
+    def _refuse_joined(self, other: object, operator: str) -> TypedError:
+        return TypedError(
+            f"{self!r} was joined with {other!r} by {operator}, which is for security "
+            f"schemes. Fix: join the schemes inside: Depends(one {operator} other). "
+            "What else has to decide is a function that depends on both."
+        )
+
+
+@takes_keywords(
+    fixes={"scopes": "scopes are asked for by Security(function, scopes=[...])"}
+)
 def Depends(  # noqa: N802
     dependency: Callable[..., Any] | None = None,
     *,
@@ -60,18 +82,21 @@ def Depends(  # noqa: N802
         there is the answer; ``"response"`` when the response was sent
     :param raises: the problems that it raises, for the document: every operation that
         uses it has them, also through others that depend on it
-    :raises TypeError: for another scope, or what is no list of problems
+    :raises TypedError: for another scope, or what is no list of problems
     """
     if scope not in get_args(Scope):
-        raise TypeError(f"scope is {scope!r}; it is 'request' or 'response'")
+        raise TypedError(
+            f"Depends(scope=...) is {scope!r}. Fix: use 'request' or 'response'."
+        )
     return DependencyMarker(
         dependency=dependency,
         use_cache=use_cache,
         scope=scope,
-        raises=_read_raises(raises),
+        raises=_read_raises("Depends", raises),
     )
 
 
+@takes_keywords()
 def Security(  # noqa: N802
     dependency: Callable[..., Any] | None = None,
     *,
@@ -87,30 +112,47 @@ def Security(  # noqa: N802
     :param use_cache: as of :func:`Depends`
     :param raises: as of :func:`Depends`; the refusals of schemes, 401 and 403, need
         not be among them
-    :raises TypeError: for scopes that are one text, or what is no list of problems
+    :raises TypedError: for scopes, or problems, that are no list
     """
-    if isinstance(scopes, str):
-        raise TypeError(f"scopes is {scopes!r}; write a list: [{scopes!r}]")
     return DependencyMarker(
         dependency=dependency,
         use_cache=use_cache,
-        scopes=tuple(scopes),
+        scopes=_read_scopes(scopes),
         is_security=True,
-        raises=_read_raises(raises),
+        raises=_read_raises("Security", raises),
     )
 
 
-def _read_raises(raises: Any) -> tuple[type[Problem], ...]:
+def _read_scopes(scopes: Any) -> tuple[str, ...]:
+    """Return scopes as a tuple.
+
+    :raises TypedError: for one text, or for what is no list
+    """
+    if isinstance(scopes, str) or not isinstance(scopes, Iterable):
+        listed = scopes.split() if isinstance(scopes, str) else []
+        raise TypedError(
+            f"Security(scopes=...) is {scopes!r}. Fix: write a list: scopes={listed}."
+        )
+    return tuple(scopes)
+
+
+def _read_raises(marker: str, raises: Any) -> tuple[type[Problem], ...]:
     """Return problems as a tuple.
 
-    :raises TypeError: for anything but a list of subclasses of Problem
+    :param marker: the function that was given them, for messages
+    :raises TypedError: for anything but a list of subclasses of Problem
     """
-    if isinstance(raises, type):
-        raise TypeError(f"raises is {raises!r}; write a list: [{raises.__name__}]")
-    if not isinstance(raises, Iterable):
-        raise TypeError(f"raises is {raises!r}; name subclasses of Problem in a list")
+    if isinstance(raises, type) or not isinstance(raises, Iterable):
+        shown = raises.__name__ if isinstance(raises, type) else "NotFound"
+        raise TypedError(
+            f"{marker}(raises=...) is {raises!r}. Fix: write a list of subclasses of "
+            f"Problem: raises=[{shown}]."
+        )
     listed = tuple(raises)
     for each in listed:
         if not (isinstance(each, type) and issubclass(each, Problem)):
-            raise TypeError(f"raises has {each!r}, which is no subclass of Problem")
+            raise TypedError(
+                f"{marker}(raises=...) has {each!r}, which is no subclass of Problem. "
+                "Fix: name such classes: class NotFound(Problem): status = 404."
+            )
     return listed

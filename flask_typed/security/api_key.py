@@ -8,7 +8,7 @@ from typing import Any, Literal, Unpack
 
 from werkzeug.wrappers import Request
 
-from ..errors import TypedError
+from ..errors import TypedError, takes_keywords
 from .authentication import SchemeOptions, SecurityScheme
 from .challenges import build_challenge, build_refusal
 from .http import REALM
@@ -53,6 +53,7 @@ class APIKey(SecurityScheme):
     :raises TypedError: for a name, location or realm that cannot be one
     """
 
+    @takes_keywords(SchemeOptions.__optional_keys__)
     def __init__(
         self,
         name: str,

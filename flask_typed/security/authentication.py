@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from types import GenericAlias
+from typing import Any, ParamSpec, TypedDict, Union, get_type_hints
 
 from werkzeug.wrappers import Request
 
-from ..errors import AnnotationError, Problem, TypedError
+from .._typing import HINT_ERRORS, split_optional
+from ..errors import AnnotationError, Problem, TypedError, takes_keywords
 from .challenges import build_refusal
+
+P = ParamSpec("P")
 
 #: The schemes that are needed together, for each way to do it; none of them, where
 #: credentials are optional.
@@ -22,6 +27,40 @@ Needs = Mapping["SecurityScheme", tuple[str, ...]]
 _MAX_WAYS = 64
 
 _MISSING = "The request has no credentials."
+
+#: Where a scheme is called by hand, which is what requests are for.
+_NO_REQUEST: Any = None
+
+
+def _read_found_type(cls: type[Authentication]) -> Any:
+    """Return the type that the credentials of a scheme have by its annotations."""
+    if cls.__call__ is not Authentication.__call__:
+        return Any
+    try:
+        hint = get_type_hints(cls.find).get("return", Any)
+    except HINT_ERRORS:
+        return Any
+    return split_optional(hint)[0]
+
+
+def _add_none(hint: Any) -> Any:
+    """Return a type that None is of too."""
+    return Union[hint, None]  # noqa: UP007 - | is refused by some hints
+
+
+def of_a_scheme(method: Callable[P, Problem]) -> Callable[P, Problem]:
+    """Have a method say what is wrong where it is called on the class."""
+
+    @functools.wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> Problem:
+        if not (args and isinstance(args[0], Authentication)):
+            raise TypedError(
+                f"{method.__name__} was called on the class of a scheme. Fix: call it "
+                f"on the scheme that is in Depends(...): scheme.{method.__name__}()."
+            )
+        return method(*args, **kwargs)
+
+    return call
 
 
 class Authentication(abc.ABC):
@@ -49,6 +88,22 @@ class Authentication(abc.ABC):
         Empty for no credentials, where these are optional.
         """
 
+    @property
+    def found_type(self) -> Any:
+        """Return the type of credentials that were found, Any where it is not known.
+
+        By default what :meth:`find` is annotated to return, without None.
+        """
+        return _read_found_type(type(self))
+
+    @property
+    def given_type(self) -> Any:
+        """Return the type of what a dependency on it is given."""
+        if type(self).read is not Authentication.read:
+            return Any
+        found = self.found_type
+        return _add_none(found) if self.is_optional else found
+
     @abc.abstractmethod
     def find(self, request: Request) -> Any:
         """Return the credentials that a request has, None for none.
@@ -66,6 +121,7 @@ class Authentication(abc.ABC):
             raise build_refusal(401, self.challenges, _MISSING)
         return found
 
+    @of_a_scheme
     def unauthorized(self, detail: str | None = None) -> Problem:
         """Return the problem to raise for credentials that are wrong.
 
@@ -73,21 +129,40 @@ class Authentication(abc.ABC):
         """
         return build_refusal(401, self.challenges, detail)
 
-    def __call__(self, request: Request) -> Any:
-        """Return the credentials of a request; as :meth:`read`."""
+    def __call__(self, request: Request = _NO_REQUEST) -> Any:
+        """Return the credentials of a request; as :meth:`read`.
+
+        :raises TypedError: without a request
+        """
+        if request is None:
+            raise TypedError(
+                f"{self!r} was called without a request. Fix: leave the brackets out, "
+                "as for a function: Depends(scheme)."
+            )
         return self.read(request)
 
     def __or__(self, other: Authentication) -> AnyOf:
         """Return what takes the credentials of the first that were sent."""
+        self._check_joined(other, "|")
         if not isinstance(other, Authentication):
             return NotImplemented
         return AnyOf([self, other])
 
     def __and__(self, other: Authentication) -> AllOf:
         """Return what needs the credentials of both."""
+        self._check_joined(other, "&")
         if not isinstance(other, Authentication):
             return NotImplemented
         return AllOf([self, other])
+
+    def _check_joined(self, other: object, operator: str) -> None:
+        """Refuse functions and classes, which are meant to be called, as schemes."""
+        if callable(other) and not isinstance(other, Authentication):
+            raise TypedError(
+                f"{self!r} was joined with {other!r} by {operator}, which is for "
+                f"security schemes. Fix: join these, Depends(one {operator} other), "
+                "and check what they give in a function that depends on them."
+            )
 
 
 class SchemeOptions(TypedDict, total=False):
@@ -113,6 +188,7 @@ class SecurityScheme(Authentication):
     :raises TypedError: for a name that cannot be one
     """
 
+    @takes_keywords()
     def __init__(
         self,
         *,
@@ -214,6 +290,11 @@ class AnyOf(Authentication):
         )
         return tuple(sorted(found, key=lambda each: not each))
 
+    @property
+    def found_type(self) -> Any:
+        """Return the union of what the members find."""
+        return Union[tuple(member.found_type for member in self._members)]  # noqa: UP007 - made of a tuple
+
     def find(self, request: Request) -> Any:
         """Return the credentials of the first member of which some were sent."""
         for member in self._members:
@@ -301,6 +382,20 @@ class AllOf(Authentication):
             for member in self._members
         )
         return tuple(tuple(needs) for needs in multiply(groups))
+
+    @property
+    def found_type(self) -> Any:
+        """Return a tuple of what the members give, None where they are optional."""
+        members = (
+            _add_none(member.found_type) if member.is_optional else member.found_type
+            for member in self._members
+        )
+        return GenericAlias(tuple, tuple(members))
+
+    @property
+    def given_type(self) -> Any:
+        """Return the same: a request without any credentials gives a tuple too."""
+        return self.found_type
 
     def find(self, request: Request) -> Any:
         """Return the credentials of all members, None if some of them are missing."""

@@ -9,8 +9,8 @@ from typing import Any, Unpack
 
 from werkzeug.wrappers import Request
 
-from ..errors import Problem
-from .authentication import SchemeOptions, SecurityScheme
+from ..errors import Problem, takes_keywords
+from .authentication import SchemeOptions, SecurityScheme, of_a_scheme
 from .challenges import build_challenge, build_refusal
 from .credentials import BasicCredentials
 
@@ -21,6 +21,9 @@ _MALFORMED = "The Authorization header cannot be read."
 
 #: Credentials behind others: of several headers, servers make one with commas.
 _SEVERAL = r",\s*[\w-]+ +[^\s=]"
+
+#: What ends the name of a scheme (RFC 9110, section 11.1), where a blank has to be.
+_NO_NAME = r"[^!#$%&'*+.^`|~\w-]"
 
 #: Visible ASCII but for what divides several: RFC 6750, section 2.1, allows fewer, and
 #: tokens in use have more.
@@ -42,6 +45,7 @@ class _HeaderScheme(SecurityScheme):
     #: The name of the scheme in the header.
     _name: str
 
+    @takes_keywords(SchemeOptions.__optional_keys__)
     def __init__(self, *, realm: str = REALM, **options: Unpack[SchemeOptions]) -> None:
         super().__init__(**options)
         self._realm = realm
@@ -65,16 +69,24 @@ class _HeaderScheme(SecurityScheme):
         """Return the problem of credentials that cannot be read."""
         return build_refusal(401, self.challenges, _MALFORMED)
 
-    def _read_header(self, request: Request) -> str:
-        """Return what stands behind the name of the scheme, if that is there.
+    def _read_header(self, request: Request) -> str | None:
+        """Return what stands behind the name of the scheme, None for another scheme.
 
-        :raises Problem: of status 401, for several Authorization headers
+        :raises Problem: of status 401, for several Authorization headers, for nothing
+            behind the name, and for another character than a blank there
         """
         header: str = request.environ.get("HTTP_AUTHORIZATION", "")
         name, _, text = header.partition(" ")
         if "," in header and re.search(_SEVERAL, header, re.ASCII):
             raise self._malformed()
-        return text.strip(" ") if name.lower() == self._name.lower() else ""
+        if name.lower() == self._name.lower():
+            found = text.strip(" ")
+            if found:
+                return found
+            raise self._malformed()
+        if re.match(f"{self._name}{_NO_NAME}", name, re.IGNORECASE | re.ASCII):
+            raise self._malformed()
+        return None
 
 
 class HTTPBasic(_HeaderScheme):
@@ -90,6 +102,7 @@ class HTTPBasic(_HeaderScheme):
 
     _name = "Basic"
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self, *, allow_empty: bool = False, **options: Unpack[HeaderOptions]
     ) -> None:
@@ -109,7 +122,7 @@ class HTTPBasic(_HeaderScheme):
         :raises Problem: of status 401, for credentials that cannot be read
         """
         encoded = self._read_header(request)
-        if not encoded:
+        if encoded is None:
             return None
         found = _decode_basic(encoded)
         # Raised here, where no exception is at hand that holds the credentials.
@@ -139,6 +152,7 @@ class TokenScheme(_HeaderScheme):
 
     _name = "Bearer"
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(self, **options: Unpack[HeaderOptions]) -> None:
         super().__init__(**options)
         # Compiled here, for hardly an application reads tokens by several schemes.
@@ -150,12 +164,13 @@ class TokenScheme(_HeaderScheme):
         :raises Problem: of status 401 and ``invalid_request``, for what is no token
         """
         token = self._read_header(request)
-        if not token:
+        if token is None:
             return None
         if not self._is_token(token):
             raise self._malformed()
         return token
 
+    @of_a_scheme
     def unauthorized(self, detail: str | None = None) -> Problem:
         """Return the problem to raise for a token that is wrong: ``invalid_token``.
 
@@ -182,6 +197,7 @@ class HTTPBearer(TokenScheme):
     :raises TypedError: for a realm or a name that cannot be one
     """
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self, *, bearer_format: str | None = None, **options: Unpack[HeaderOptions]
     ) -> None:

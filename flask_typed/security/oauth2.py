@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
-from ..errors import TypedError
+from ..errors import TypedError, takes_keywords
 from .http import HeaderOptions, TokenScheme
 from .scopes import check_scopes
 
@@ -27,6 +27,7 @@ class OAuth2Scheme(TokenScheme):
     #: OpenAPI's name of the flow (OpenAPI 3.1, 4.8.28).
     flow: ClassVar[str]
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self,
         *,
@@ -100,6 +101,7 @@ class OAuth2AuthorizationCode(OAuth2Scheme):
 
     flow = "authorizationCode"
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(
         self,
         *,
@@ -139,6 +141,7 @@ class OpenIdConnect(TokenScheme):
     :raises TypedError: for a URL, a realm or a name that cannot be one
     """
 
+    @takes_keywords(HeaderOptions.__optional_keys__)
     def __init__(self, *, url: str, **options: Unpack[HeaderOptions]) -> None:
         super().__init__(**options)
         self._url = url

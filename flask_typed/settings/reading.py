@@ -16,6 +16,17 @@ PREFIX = "TYPED_"
 _NAMES = tuple(field.name for field in dataclasses.fields(Settings))
 
 
+#: What is meant by keywords of others, or nearer to the wrong one of ours.
+_MEANT: Mapping[str, str] = {
+    "docs_security": "docs_dependencies",
+    "docs_auth": "docs_dependencies",
+    "docs_url": "docs_path",
+    "redoc_url": "redoc_path",
+    "openapi_url": "openapi_path",
+    "openapi_tags": "tags",
+}
+
+
 def check_keywords(keywords: Keywords) -> None:
     """Refuse keywords that Api does not have, and values that cannot be right.
 
@@ -53,7 +64,8 @@ def _config_key(name: str) -> str:
 
 
 def _suggest(name: str, show: Callable[[str], str]) -> str:
-    near = difflib.get_close_matches(name, _NAMES, n=1)
+    meant = _MEANT.get(name)
+    near = [meant] if meant else difflib.get_close_matches(name, _NAMES, n=1)
     if near:
         return f"did you mean {show(near[0])!r}?"
     return f"use one of {', '.join(sorted(map(show, _NAMES)))}."
@@ -62,4 +74,5 @@ def _suggest(name: str, show: Callable[[str], str]) -> str:
 def _check_value(name: str, value: Any, shown: str) -> None:
     fits, fix = RULES[name]
     if not fits(value):
-        raise ConfigError(f"{shown} is {value!r}. Fix: {fix}.")
+        said = fix if isinstance(fix, str) else fix(value)
+        raise ConfigError(f"{shown} is {value!r}. Fix: {said}.")

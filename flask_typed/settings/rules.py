@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gettext
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from ..docs import OAUTH_NAMES, are_oauth_options, is_origin
 from ..errors import ErrorFormatter, Problem
 from ..members import Naming
 from ..openapi import BasePlugin
-from ..options import DEPENDENCIES_FIX, SECURITY_FIX, are_dependencies, is_security
+from ..options import are_dependencies, fix_dependencies, fix_security, is_security
 from ..parsing import FlaskParser
 
 
@@ -26,8 +27,8 @@ _PATH = (lambda value: isinstance(value, str | None)), "use a string, or None"
 _BOOLEAN = (lambda value: isinstance(value, bool)), "use True or False"
 _LIMIT = (lambda value: type(value) is int and value >= 1), "use a number from 1 up"
 
-#: A test of a value, and what to use instead.
-Rule = tuple[Callable[[Any], bool], str]
+#: A test of a value, and what to use instead, of the value or in general.
+Rule = tuple[Callable[[Any], bool], str | Callable[[Any], str]]
 
 
 def _object_of(required: str, optional: str = "") -> Callable[[Any], bool]:
@@ -106,7 +107,7 @@ RULES: Mapping[str, Rule] = {
     "redoc_path": _PATH,
     "docs_dependencies": (
         are_dependencies,
-        "write a list of markers: docs_dependencies=[Depends(function)]",
+        functools.partial(fix_dependencies, "docs_dependencies"),
     ),
     "swagger_ui_oauth": (
         are_oauth_options,
@@ -145,8 +146,11 @@ RULES: Mapping[str, Rule] = {
     "naming": _one_of(None, *literal_values(Naming)),
     "check_responses": _one_of("always", "debug", "never"),
     "compiled": _BOOLEAN,
-    "dependencies": (are_dependencies, DEPENDENCIES_FIX),
-    "security": (is_security, SECURITY_FIX),
+    "dependencies": (
+        are_dependencies,
+        functools.partial(fix_dependencies, "dependencies"),
+    ),
+    "security": (is_security, fix_security),
     "max_json_depth": _LIMIT,
     "max_errors": _LIMIT,
 }

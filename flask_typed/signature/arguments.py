@@ -6,7 +6,14 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from .._typing import is_alias, split_annotated, split_hint, unwrap_alias
+from .._typing import (
+    describe,
+    is_alias,
+    split_annotated,
+    split_hint,
+    split_optional,
+    unwrap_alias,
+)
 from ..errors import AnnotationError
 from ..members import Alias, take_notes
 from ..params import (
@@ -250,11 +257,18 @@ def _read_dependent(
 ) -> Argument:
     """Return an argument that is given the value of a dependency."""
     if default is not REQUIRED:
+        fix = "leave the default out, or return it from the dependency."
+        if isinstance(marker.dependency, Authentication):
+            shown = describe(split_optional(hint)[0])
+            fix = (
+                "leave the default out; where credentials are optional, make the "
+                f"scheme with auto_error=False and annotate {shown} | None."
+            )
         raise ArgumentError(
             name,
             f"it is marked {marker!r} and has a default, but the dependency always "
             "gives it a value.",
-            "leave the default out, or return it from the dependency.",
+            fix,
         )
     return Argument(
         name=name, hint=hint, marker=None, default=default, alias=None, depends=marker

@@ -42,6 +42,7 @@ class CalledFunction:
     :param factories: what makes the defaults of some of them
     :param kind: what calling it gives
     :param is_async: whether it has to be awaited
+    :param returns: its return annotation, where that could be read
     """
 
     function: Callable[..., Any]
@@ -52,6 +53,7 @@ class CalledFunction:
     factories: Mapping[str, Callable[[], Any]]
     kind: DependencyKind = "function"
     is_async: bool = False
+    returns: Any = ...
 
 
 def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunction:
@@ -87,6 +89,7 @@ def read_callable(function: Callable[..., Any], hints_of: HintsOf) -> CalledFunc
         },
         kind=kind,
         is_async=is_async,
+        returns=hints_of(target).get("return", ...),
     )
 
 

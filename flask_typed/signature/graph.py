@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
@@ -15,6 +14,8 @@ from ..record import record
 from ..security import Authentication
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
 from .callables import CalledFunction, HintsOf, name_of, read_callable
+from .given import check_given
+from .mistaken import refuse_made
 from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
 from .sources import LOADED, Sourced, SourceFinder
 
@@ -170,6 +171,7 @@ class Graph:
         path: tuple[ReadFunction, ...],
     ) -> Step:
         read, is_real = self._find(asker, marker, hint)
+        check_given(asker, read.called)
         if read in path:
             names = [each.name for each in (*path[path.index(read) :], read)]
             raise ArgumentError(
@@ -186,11 +188,7 @@ class Graph:
             refuse_unread_scopes(asker, marker, read.name)
         key = read.name, scope, asked
         if marker.use_cache and key in self._known:
-            known = self._known[key]
-            _add_scopes(known, scopes)
-            known.is_security |= marker.is_security
-            known.raises = tuple(dict.fromkeys((*known.raises, *marker.raises)))
-            return known
+            return _share(self._known[key], marker, scopes)
         children = {
             argument.name: self._visit(
                 argument, each, argument.hint, scopes, (*path, read)
@@ -279,21 +277,9 @@ def _find_function(
             f"it is marked {marker!r} without a function, and no class is annotated.",
             "name the function: Depends(get_it), or annotate the class that is called.",
         )
-    if isinstance(marker.dependency, contextlib.ContextDecorator):
-        raise ArgumentError(
-            asker,
-            "its dependency is a context manager that is made already, and is entered "
-            "once.",
-            "leave the brackets out: Depends(get_it).",
-        )
-    if callable(marker.dependency):
-        refuse_scheme_class(asker, marker.dependency)
-        return marker.dependency
-    raise ArgumentError(
-        asker,
-        f"its dependency is {marker.dependency!r}, which cannot be called.",
-        "name the function and leave the brackets out: Depends(get_it).",
-    )
+    refuse_made(asker, marker.dependency)
+    refuse_scheme_class(asker, marker.dependency)
+    return marker.dependency
 
 
 def _read_scope(
@@ -331,6 +317,14 @@ def _check_lifetime(asker: Asker, step: Step) -> None:
                 f"{needed.function.name}, which is closed before the response leaves.",
                 f"ask for {needed.function.name} with scope='response' too.",
             )
+
+
+def _share(known: Step, marker: DependencyMarker, scopes: Sequence[str]) -> Step:
+    """Return a step for one more who asks for it, with what that one says of it."""
+    _add_scopes(known, scopes)
+    known.is_security |= marker.is_security
+    known.raises = tuple(dict.fromkeys((*known.raises, *marker.raises)))
+    return known
 
 
 def _add_scopes(step: Step, scopes: Sequence[str]) -> None:

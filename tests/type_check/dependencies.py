@@ -64,6 +64,25 @@ User = Annotated[str, Security(current_user, scopes=["items"])]
 api = Api(app, dependencies=[Depends(open_session)], security=Security(current_user))
 bp = Blueprint("items", __name__)
 typed.defaults(bp, dependencies=[Depends(wait)], tags=["items"], raises=[Missing])
+
+
+class Sold(Problem):
+    status = 409
+    item: int
+
+
+class Locked(Problem):
+    status = 423
+    owner: str
+
+
+# Two classes with as many members each: their constructors could be joined.
+both = typed(raises=[Sold, Locked], status=201)
+typed(raises=(Sold, Locked))
+Depends(wait, raises=[Sold, Locked])
+Security(wait, raises=[Sold, Locked])
+Api(raises=[Sold, Locked])
+typed.defaults(app, raises=[Sold, Locked])
 typed.defaults(app, security=[Security(current_user)], responses={503: "Closed"})
 
 
