@@ -151,6 +151,18 @@ def _may_be_object(value: Any) -> bool:
     return not (value is None or is_plain_tuple or isinstance(value, _NEVER_OBJECTS))
 
 
+def _inherit_hooks(cls: type[ObjectSchema]) -> Any:
+    """Return the hooks of a generated class: its parent's, for it has none of its own.
+
+    marshmallow looks every attribute of a class up in all its parents, which is a
+    twentieth of the time that binding takes. A class that a user derives from a
+    generated one may have hooks.
+    """
+    if "resolve_hooks" in vars(cls):
+        return ObjectSchema._hooks
+    return type(cls).resolve_hooks(cls)
+
+
 def build_object_schema(
     name: str,
     members: Mapping[str, BaseField],
@@ -177,6 +189,7 @@ def build_object_schema(
     namespace: dict[str, Any] = {
         "__module__": __name__ if described is None else described.module,
         "Meta": type("Meta", (ObjectSchema.Meta,), meta),
+        "resolve_hooks": classmethod(_inherit_hooks),
         **members,
     }
     schema: type[ObjectSchema] = type(name, (ObjectSchema,), namespace)

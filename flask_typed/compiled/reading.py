@@ -20,7 +20,7 @@ _HARMLESS = frozenset(
         *("__static_attributes__", "__firstlineno__", "__annotations_cache__"),
         *("__repr__", "__str__", "__class_getitem__", "__init_subclass__"),
         *("Meta", "opts", "_declared_fields", "_hooks", "TYPE_MAPPING"),
-        *("error_messages", "on_bind_field"),
+        *("error_messages", "on_bind_field", "resolve_hooks"),
         *("object_type", "absentable", "leaves_out_none"),
     }
 )

@@ -14,7 +14,7 @@ from ...members import ObjectType
 from ...objects import Nested, ObjectSchema
 
 _MAY_DEFINE = frozenset(
-    {"Meta", "opts", "object_type", "absentable", "leaves_out_none"}
+    {"Meta", "opts", "object_type", "absentable", "leaves_out_none", "resolve_hooks"}
     | {"_declared_fields", "_hooks", "__module__", "__doc__", "__qualname__"}
     | {"__parameters__", "__abstractmethods__", "_abc_impl", "__firstlineno__"}
     | {"__static_attributes__"}
