@@ -13,9 +13,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from ..docs.assets import UI, read_assets
+from ..legacy.swagger import build_document, join_documents
 from .apidoc import ResourceConverter, ViewConverter
 from .errors import SetupError
-from .openapi3 import build_document, join_documents
 from .registration import Registration, is_resource
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..arguments import JSON
+from .media_types import JSON
 from .parameters import build_parameter
 from .references import move_references, rename_references
 from .responses import build_response

@@ -1,0 +1,1 @@
+"""Front end: views that are not typed to Operations."""

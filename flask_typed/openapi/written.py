@@ -1,0 +1,67 @@
+"""What authors of views wrote in OpenAPI's words, with Schemas for references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import marshmallow
+
+from ..objects import Nested
+from .components import Components
+from .names import Direction
+
+
+def add_written(
+    built: Mapping[str, Any], written: Mapping[str, Any], components: Components
+) -> dict[str, Any]:
+    """Return an Operation Object with what was written of it, which wins.
+
+    :param built: the Operation Object of what is known
+    :param written: members of one; a Schema stands for the reference to it
+    :param components: collects what they refer to
+    """
+    said = {
+        word: _resolve(value, "out" if word == "responses" else "in", components)
+        for word, value in written.items()
+    }
+    parameters = _join_parameters(
+        built.get("parameters", ()), said.pop("parameters", ())
+    )
+    joined = {**built, **said}
+    return joined | ({"parameters": parameters} if parameters else {})
+
+
+def _resolve(node: Any, direction: Direction, components: Components) -> Any:
+    """Return a part of an operation with references in the place of Schemas."""
+    if _is_schema(node):
+        return components.build_property(Nested(node), direction)
+    if isinstance(node, Mapping):
+        return {
+            key: _resolve(below, direction, components) for key, below in node.items()
+        }
+    if isinstance(node, list | tuple):
+        return [_resolve(item, direction, components) for item in node]
+    return node
+
+
+def _is_schema(node: Any) -> bool:
+    # issubclass() would ask every subclass of Schema, an ABC, for a class that is none.
+    return marshmallow.Schema in (node if isinstance(node, type) else type(node)).__mro__
+
+
+def _join_parameters(
+    built: Iterable[dict[str, Any]], said: Iterable[Any]
+) -> list[dict[str, Any]]:
+    """Return parameters, each with what was written of it."""
+    joined = {(each["in"], each["name"]): each for each in built}
+    others = []
+    for parameter in said:
+        place = parameter.get("in"), parameter.get("name")
+        known = joined.get(place)
+        if known is None:
+            others.append(parameter)
+            continue
+        schema = {**known["schema"], **parameter.get("schema", {})}
+        joined[place] = {**known, **parameter, "schema": schema}
+    return [*joined.values(), *others]
