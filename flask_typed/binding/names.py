@@ -27,7 +27,8 @@ class OperationIds:
         name = operation.operation_id
         if not operation.options.in_document:
             return name
-        if len(self._methods.get(operation.endpoint, ())) > 1:
+        is_shared = len(self._methods.get(operation.endpoint, ())) > 1
+        if is_shared and not operation.has_written_id:
             name = f"{name}_{operation.method.lower()}"
         unique, number = name, 2
         while unique in self._taken or (number > 2 and unique in self._methods):

@@ -1,8 +1,8 @@
 """What ``use_kwargs`` was given to parameters, in Swagger 2.0's words.
 
 A body is a parameter there (Swagger 2.0, Parameter Object). Of OpenAPI 3 the same is
-made; ``legacy.swagger`` makes request bodies of such parameters, which say in ``consumes``
-which media types they are read from.
+made; ``legacy.swagger`` makes request bodies of such parameters, which say in
+``consumes`` which media types they are read from.
 """
 
 from __future__ import annotations

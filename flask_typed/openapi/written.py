@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import marshmallow
-
 from ..objects import Nested
+from ..schemas.hand_written import is_schema
 from .components import Components
 from .names import Direction
 
@@ -34,7 +33,7 @@ def add_written(
 
 def _resolve(node: Any, direction: Direction, components: Components) -> Any:
     """Return a part of an operation with references in the place of Schemas."""
-    if _is_schema(node):
+    if is_schema(node):
         return components.build_property(Nested(node), direction)
     if isinstance(node, Mapping):
         return {
@@ -45,19 +44,15 @@ def _resolve(node: Any, direction: Direction, components: Components) -> Any:
     return node
 
 
-def _is_schema(node: Any) -> bool:
-    # issubclass() would ask every subclass of Schema, an ABC, for a class that is none.
-    return marshmallow.Schema in (node if isinstance(node, type) else type(node)).__mro__
-
-
 def _join_parameters(
     built: Iterable[dict[str, Any]], said: Iterable[Any]
 ) -> list[dict[str, Any]]:
     """Return parameters, each with what was written of it."""
-    joined = {(each["in"], each["name"]): each for each in built}
+    joined: dict[Any, Any] = {(each["in"], each["name"]): each for each in built}
     others = []
     for parameter in said:
-        place = parameter.get("in"), parameter.get("name")
+        is_plain = isinstance(parameter, Mapping)  # and not the name of a component
+        place = (parameter.get("in"), parameter.get("name")) if is_plain else None
         known = joined.get(place)
         if known is None:
             others.append(parameter)

@@ -310,6 +310,11 @@ class Operation:
     written: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
+    def has_written_id(self) -> bool:
+        """Return whether the author wrote the id, and wrote it for this method."""
+        return not self.is_typed and self.operation_id != self.endpoint
+
+    @property
     def challenges(self) -> tuple[str, ...]:
         """Return what a request without credentials is told, each once."""
         schemes = [n.scheme for each in self.security or () for n in each.schemes]

@@ -4,10 +4,11 @@ flask-apispec's users write these words in ``doc`` and in their APISpec, others 
 What is written in OpenAPI 3's own words stays as it is.
 """
 
-from .document import build_document, join_documents
+from .document import build_document
 from .media_types import FORM, JSON, MULTIPART
 from .merging import merge_recursive
 from .operations import build_operation
+from .parameters import build_parameter
 
 __all__ = [
     "FORM",
@@ -15,6 +16,6 @@ __all__ = [
     "MULTIPART",
     "build_document",
     "build_operation",
-    "join_documents",
+    "build_parameter",
     "merge_recursive",
 ]

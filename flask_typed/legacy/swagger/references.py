@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 _FOLDERS = {
@@ -17,16 +17,14 @@ def rename_references(value: Any) -> Any:
 
     :param value: a part of a document
     """
-    return _change(value, _rename)
-
-
-def move_references(value: Any, moved: Mapping[str, str]) -> Any:
-    """Return a value whose references follow components to their new names.
-
-    :param value: a part of a document
-    :param moved: the new reference by the old one
-    """
-    return _change(value, lambda reference: moved.get(reference, reference))
+    if isinstance(value, list):
+        return [*map(rename_references, value)]
+    if not isinstance(value, Mapping):
+        return value
+    changed = {key: rename_references(item) for key, item in value.items()}
+    if isinstance(changed.get("$ref"), str):
+        changed["$ref"] = _rename(changed["$ref"])
+    return changed
 
 
 def _rename(reference: str) -> str:
@@ -34,14 +32,3 @@ def _rename(reference: str) -> str:
         if reference.startswith(old):
             return new + reference.removeprefix(old)
     return reference
-
-
-def _change(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, list):
-        return [_change(item, change) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    changed = {key: _change(item, change) for key, item in value.items()}
-    if isinstance(changed.get("$ref"), str):
-        changed["$ref"] = change(changed["$ref"])
-    return changed
