@@ -13,7 +13,9 @@ from typing import Any
 from .._typing import unwrap_all
 from ..schemas.hand_written import is_schema
 from .descriptions import Description, DescriptionError, Reading
-from .swagger import build_operation, build_parameter, merge_recursive
+from .schema_names import find_schemas
+from .swagger import build_parameter, merge_recursive
+from .words import build_words
 
 ATTRIBUTE = "__apispec__"
 _KINDS = ("args", "schemas", "docs")
@@ -54,7 +56,7 @@ def read_annotations(
         {**build_parameter(parameter, _VERSION), "name": name}
         for name, parameter in (said.get("params") or {}).items()
     ]
-    words = build_operation({"parameters": [], "responses": answers}, written, _VERSION)
+    words = build_words(written, answers, find_schemas)
     words["params"] = parameters
     readings = tuple(reading for option in args for reading in _read_args(option))
     return Description(readings=readings, words=words)

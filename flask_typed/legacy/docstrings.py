@@ -12,14 +12,13 @@ from typing import Any
 
 from .descriptions import DescriptionError
 from .schema_names import find_schemas
-from .swagger import build_operation
+from .words import build_words
 
 _METHODS = frozenset("get put post delete options head patch trace".split())
 _WORDS = frozenset(
     "tags summary description externalDocs operationId parameters requestBody "
     "responses callbacks deprecated security servers consumes produces".split()
 )
-_VERSION = (3, 1)
 
 
 def split_docstring(function: Callable[..., Any]) -> tuple[str, str]:
@@ -63,9 +62,7 @@ def read_yaml(function: Callable[..., Any], method: str) -> Mapping[str, Any] | 
             f"the YAML in its docstring has {said!r} for {method.lower()}.",
             "indent what is said of the method below it.",
         )
-    return build_operation(
-        {"parameters": [], "responses": {}}, find_schemas(said), _VERSION
-    )
+    return build_words(said, {}, find_schemas)
 
 
 def _load(text: str) -> Any:

@@ -20,6 +20,7 @@ from .descriptions import Description, DescriptionError, Reading
 from .docstrings import read_yaml, split_docstring
 from .swagger import merge_recursive
 from .webargs import read_webargs
+from .words import check_variables
 
 #: Members of an Operation Object that have a member of their own in the model.
 _MODELLED = frozenset("tags summary description operationId deprecated params".split())
@@ -116,6 +117,7 @@ def _build(
     parameters = _join(
         _read_variables(place, registry, docstring), read_parameters(loaded)
     )
+    check_variables(words, place.variables)
     written = {**_UNSAID, **words}
     written["parameters"] = [
         *words.get("parameters", ()),

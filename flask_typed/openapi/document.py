@@ -19,7 +19,7 @@ from .json_schema import merge_words, read_types
 from .problems import Errors
 from .responses import build_responses
 from .security import SecuritySchemes
-from .written import add_written
+from .written import add_written, rename_variables
 
 _VARIABLE = r"\{([^}]*)\}"
 
@@ -147,7 +147,10 @@ def _respell(operation: Operation, path: str) -> Operation:
         else parameter
         for parameter in operation.parameters
     )
-    return dataclasses.replace(operation, path=path, parameters=parameters)
+    written = rename_variables(operation.written, names)
+    return dataclasses.replace(
+        operation, path=path, parameters=parameters, written=written
+    )
 
 
 def _is_ignored(parameter: Parameter) -> bool:

@@ -31,6 +31,28 @@ def add_written(
     return joined | ({"parameters": parameters} if parameters else {})
 
 
+def rename_variables(
+    written: Mapping[str, Any], names: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Return what was written of an operation whose path has other variables.
+
+    :param written: members of an Operation Object
+    :param names: the new names by the old ones
+    """
+    return {
+        word: [_rename(parameter, names) for parameter in value]
+        if word == "parameters"
+        else value
+        for word, value in written.items()
+    }
+
+
+def _rename(parameter: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(parameter, Mapping) and parameter.get("in") == "path":
+        return {**parameter, "name": names[parameter["name"]]}
+    return parameter
+
+
 def _resolve(node: Any, direction: Direction, components: Components) -> Any:
     """Return a part of an operation with references in the place of Schemas."""
     if is_schema(node):
