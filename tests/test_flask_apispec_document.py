@@ -1,8 +1,7 @@
-"""Whole documents of the drop-in: in OpenAPI 3's words, and in that of an Api."""
+"""Whole documents of the drop-in in OpenAPI 3's words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -25,20 +24,11 @@ class PetSchema(Schema):
     name = fields.Str(required=True)
 
 
-@dataclass
-class Pet:
-    size: int
-
-
 @marshal_with(PetSchema)
 @use_kwargs(PetSchema)
 @doc(tags=["old"], security=[{"key": []}])
 def old(**kwargs: Any) -> Any:
     return kwargs
-
-
-def new(limit: int = 1) -> Pet:
-    return Pet(size=limit)
 
 
 def read(app: Flask, path: str) -> Any:

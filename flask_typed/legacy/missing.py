@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .swagger import build_document
@@ -25,18 +25,59 @@ def add_missing(
     known = other.get("components", {})
     components = {k: dict(v) for k, v in document.get("components", {}).items()}
     joined = {**document, "components": components}
-    while found := [
-        (kind, name)
-        for kind, name in find_missing(joined)
-        if name in known.get(kind, {})
-    ]:
-        for kind, name in found:
-            components.setdefault(kind, {})[name] = known[kind][name]
+    added = _find_below(known, find_missing(document))
+    names = _name(components, known, added)
+    for (kind, name), place in names.items():
+        body = _move(known[kind][name], names)
+        components.setdefault(kind, {})[place] = body
     if "tags" in document:
         joined["tags"] = _describe_tags(document["tags"], other.get("tags", []))
     if not components:
         del joined["components"]
     return joined
+
+
+def _find_below(
+    known: Mapping[str, Any], wanted: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return those of the wanted components that are known, and what they refer to."""
+    found: dict[tuple[str, str], None] = {}
+    queue = [*wanted]
+    while queue:
+        kind, name = queue.pop(0)
+        if (kind, name) not in found and name in known.get(kind, {}):
+            found[kind, name] = None
+            queue += sorted(_find_references(known[kind][name]))
+    return [*found]
+
+
+def _name(
+    components: Mapping[str, Any],
+    known: Mapping[str, Any],
+    added: Iterable[tuple[str, str]],
+) -> dict[tuple[str, str], str]:
+    """Return the names of components beside others; a number makes one another."""
+    names: dict[tuple[str, str], str] = {}
+    for kind, name in added:
+        place, number = name, 1
+        others = components.get(kind, {})
+        while place in others and others[place] != known[kind][name]:
+            number += 1
+            place = f"{name}_{number}"
+        names[kind, name] = place
+    return names
+
+
+def _move(node: Any, names: Mapping[tuple[str, str], str]) -> Any:
+    """Return a part of a document whose references have the names of components."""
+    if isinstance(node, list):
+        return [_move(item, names) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    moved = {word: _move(below, names) for word, below in node.items()}
+    for kind, name in _read_reference(node):
+        moved["$ref"] = f"{_FOLDER}{kind}/{names.get((kind, name), name)}"
+    return moved
 
 
 def find_missing(document: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -58,13 +99,18 @@ def _find_references(node: Any) -> Iterator[tuple[str, str]]:
         for item in node:
             yield from _find_references(item)
     elif isinstance(node, Mapping):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_FOLDER):
-            kind, _, name = reference.removeprefix(_FOLDER).partition("/")
-            if "/" not in name:
-                yield kind, name
+        yield from _read_reference(node)
         for below in node.values():
             yield from _find_references(below)
+
+
+def _read_reference(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the name of the component that an object refers to."""
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith(_FOLDER):
+        kind, _, name = reference.removeprefix(_FOLDER).partition("/")
+        if name and "/" not in name:
+            yield kind, name
 
 
 def _find_schemes(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
