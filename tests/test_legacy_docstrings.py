@@ -197,6 +197,31 @@ def test_other_docstrings_describe_nothing(docstring: str) -> None:
 # Parameters.
 
 
+def test_a_parameter_may_take_anything() -> None:
+    document = document_of_yaml(
+        """
+        ---
+        get:
+          parameters: [{in: path, name: number, schema: true}]
+          responses: {200: {description: d}}
+        """,
+        rule="/<int:number>",
+    )
+    (parameter,) = operation_of(document, "/{number}", "get")["parameters"]
+    assert parameter["schema"] is True
+
+
+def test_words_that_openapi_does_not_have_are_left_out() -> None:
+    document = document_of_yaml(
+        """
+        ---
+        get: {params: 5, definitions: {}, x-own: 1, responses: {200: {description: d}}}
+        """
+    )
+    operation = operation_of(document, "/view", "get")
+    assert set(operation) == {"operationId", "responses", "x-own"}
+
+
 def test_what_is_said_of_a_parameter_is_added_to_what_the_rule_says() -> None:
     document = document_of_yaml(
         """
@@ -355,6 +380,22 @@ def test_what_is_read_and_what_is_sent_may_have_two_components() -> None:
             "no such variable",
             id="path",
         ),
+        pytest.param("---\nget: {security: [5]}\n", "5 for security", id="security"),
+        pytest.param(
+            "---\nget: {requestBody: {content: {a/b: 5}}}\n",
+            "5 for requestBody",
+            id="content",
+        ),
+        pytest.param(
+            "---\nget: {callbacks: {a: {b: [get]}}}\n",
+            "['get'] for callbacks",
+            id="callbacks",
+        ),
+        pytest.param(
+            "---\nget: {responses: {200: {schema: 5}}}\n",
+            "5 for a JSON Schema",
+            id="schema",
+        ),
         pytest.param("---\nget: {tags: a}\n", "'a' for tags", id="tags"),
         pytest.param(
             "---\nget: {responses: {200: {headers: [a]}}}\n",
@@ -427,13 +468,14 @@ def test_what_finish_document_adds_is_there_to_be_referred_to() -> None:
     assert operation_of(document, "/view", "get")["security"] == [{"key": []}]
 
 
-def test_a_parameter_of_a_component_is_referred_to() -> None:
+@pytest.mark.parametrize("written", ["Page", "{$ref: '#/components/parameters/Page'}"])
+def test_a_parameter_of_a_component_is_referred_to(written: str) -> None:
     def add(document: Json) -> None:
         page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
         document["components"] = {"parameters": {"Page": page}}
 
     document = document_of_yaml(
-        "---\nget: {parameters: [{$ref: '#/components/parameters/Page'}], "
+        f"---\nget: {{parameters: [{written}], "
         "responses: {200: {description: d}}}\n",
         finish_document=add,
     )
@@ -446,7 +488,9 @@ def test_a_variable_has_the_name_that_the_path_of_the_document_has() -> None:
     docstring = """
         ---
         put:
-          parameters: [{in: path, name: number, description: Which.}]
+          parameters:
+          - {in: path, name: number, description: Which.}
+          - {in: query, name: number, schema: {type: integer}}
           responses: {200: {description: d}}
         """
     app = Flask(__name__)
@@ -458,5 +502,6 @@ def test_a_variable_has_the_name_that_the_path_of_the_document_has() -> None:
     app.get("/<name>")(typed(new))
     app.put("/<int:number>")(view_of(docstring))
     item = read_document(app)["paths"]["/{name}"]
-    (parameter,) = item["put"]["parameters"]
+    parameter, other = item["put"]["parameters"]
     assert (parameter["name"], parameter["description"]) == ("name", "Which.")
+    assert other["name"] == "number"

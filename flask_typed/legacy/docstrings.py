@@ -12,13 +12,9 @@ from typing import Any
 
 from .descriptions import DescriptionError
 from .schema_names import find_schemas
-from .words import build_words
+from .words import WORDS, build_words
 
 _METHODS = frozenset("get put post delete options head patch trace".split())
-_WORDS = frozenset(
-    "tags summary description externalDocs operationId parameters requestBody "
-    "responses callbacks deprecated security servers consumes produces".split()
-)
 
 
 def split_docstring(function: Callable[..., Any]) -> tuple[str, str]:
@@ -53,7 +49,7 @@ def read_yaml(function: Callable[..., Any], method: str) -> Mapping[str, Any] | 
             "write operations by their methods: 'get:', and below it 'responses:'.",
         )
     said = found.get(method.lower())
-    if said is None and not _METHODS & found.keys() and _WORDS & found.keys():
+    if said is None and not _METHODS & found.keys() and WORDS & found.keys():
         said = found
     if said is None:
         return None

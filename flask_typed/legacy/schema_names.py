@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import class_registry
 from marshmallow.exceptions import RegistryError
 
+from ..schemas.hand_written import is_schema
 from .descriptions import DescriptionError
 
 _LISTS = ("allOf", "oneOf", "anyOf")
@@ -34,8 +35,13 @@ def _find(schema: Any) -> Any:
     """Return a JSON Schema, or the class whose name stands in its place."""
     if isinstance(schema, str):
         return _find_class(schema)
-    if not isinstance(schema, Mapping):
+    if isinstance(schema, bool) or is_schema(schema):
         return schema
+    if not isinstance(schema, Mapping):
+        raise DescriptionError(
+            f"what was written of it has {schema!r} for a JSON Schema.",
+            "write an object, or the name of a marshmallow Schema.",
+        )
     found = dict(schema)
     reference = schema.get("$ref")
     if isinstance(reference, str):

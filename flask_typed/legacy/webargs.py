@@ -30,10 +30,8 @@ def read_webargs(function: Callable[..., Any]) -> tuple[Reading, ...]:
 
 def _read(function: Callable[..., Any]) -> Iterator[Reading]:
     for layer in unwrap_all(function):
-        if getattr(layer, "__globals__", {}).get("__name__") != _MODULE:
-            continue
-        held = inspect.getclosurevars(layer).nonlocals
-        if "argmap" in held:
+        if getattr(layer, "__globals__", {}).get("__name__") == _MODULE:
+            held = inspect.getclosurevars(layer).nonlocals
             location = held["location"]
             unknown = _find_unknown(held["self"], location, held["unknown"])
             yield Reading(args=held["argmap"], location=location, unknown=unknown)

@@ -14,6 +14,12 @@ from .swagger import build_operation
 _VERSION = (3, 1)
 _LOCATIONS = ("path", "query", "header", "cookie")
 
+#: The words of an Operation Object (OpenAPI 3.1, 4.8.10), and those of Swagger 2.0.
+WORDS = frozenset(
+    "tags summary description externalDocs operationId parameters requestBody "
+    "responses callbacks deprecated security servers consumes produces".split()
+)
+
 #: The words whose values others are read from, with the test and the name of each.
 _SHAPES: Mapping[str, tuple[type, str]] = {
     "tags": (list, "a list"),
@@ -44,7 +50,15 @@ def build_words(
             raise _refuse(word, said[word], f"write {name}")
     for parameter in said.get("parameters") or ():
         _check_parameter(parameter)
-    given = {word: value for word, value in said.items() if value is not None}
+    for requirement in said.get("security") or ():
+        _check_object("security", requirement)
+    _check_object("requestBody", (said.get("requestBody") or {}).get("content"), 2)
+    _check_object("callbacks", said.get("callbacks"), 3)
+    given = {
+        word: value
+        for word, value in said.items()
+        if value is not None and (word in WORDS or str(word).startswith("x-"))
+    }
     try:
         words = build_operation(
             {"parameters": [], "responses": answers}, find_schemas(given), _VERSION
@@ -58,6 +72,16 @@ def build_words(
         if not isinstance(response, str | Mapping):
             raise _refuse(f"responses: {status}", response, "write an object")
     return words
+
+
+def _check_object(word: str, value: Any, depth: int = 1) -> None:
+    """Refuse what is no object, of objects down to a depth."""
+    if value is None or not depth:
+        return
+    if not isinstance(value, Mapping):
+        raise _refuse(word, value, "write an object")
+    for below in value.values() if depth > 1 else ():
+        _check_object(word, below, depth - 1)
 
 
 def _check_parameter(parameter: Any) -> None:

@@ -79,6 +79,8 @@ def _join_parameters(
         if known is None:
             others.append(parameter)
             continue
-        schema = {**known["schema"], **parameter.get("schema", {})}
+        schema = parameter.get("schema", {})
+        if isinstance(schema, Mapping):
+            schema = {**known["schema"], **schema}
         joined[place] = {**known, **parameter, "schema": schema}
     return [*joined.values(), *others]
