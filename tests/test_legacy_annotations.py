@@ -447,7 +447,13 @@ def test_what_its_spec_has_beside_paths_is_there_where_it_is_referred_to(
 def test_a_component_of_a_name_that_is_taken_has_a_number(fa: Any) -> None:
     spec = APISpec("Old", "1", "2.0", plugins=[MarshmallowPlugin()])
     spec.components.schema(
-        "Box", {"properties": {"a": {"$ref": "#/definitions/Pet"}, "b": {}}}
+        "Box",
+        {
+            "properties": {
+                "a": {"$ref": "#/definitions/Pet"},
+                "b": {"$ref": "#/definitions/Pet/allOf/0"},
+            }
+        },
     )
     spec.components.schema("Pet", {"allOf": [{"$ref": "#/definitions/Box"}]})
     app, docs, _ = build_app(fa, APISPEC_SPEC=spec)
@@ -458,6 +464,8 @@ def test_a_component_of_a_name_that_is_taken_has_a_number(fa: Any) -> None:
     schemas = read_document(app)["components"]["schemas"]
     assert set(schemas["Pet"]["properties"]) == {"size"}
     assert schemas["Box"]["properties"]["a"] == {"$ref": "#/components/schemas/Pet_2"}
+    part = {"$ref": "#/components/schemas/Pet_2/allOf/0"}
+    assert schemas["Box"]["properties"]["b"] == part
     assert schemas["Pet_2"] == {"allOf": [{"$ref": "#/components/schemas/Box"}]}
 
 

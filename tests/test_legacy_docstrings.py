@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -314,6 +315,56 @@ def test_a_schema_is_written_by_its_name(written: str, schema: Any) -> None:
     document = document_of_yaml(docstring)
     answer = operation_of(document, "/view", "get")["responses"]["200"]
     assert answer["content"]["a/b"]["schema"] == schema
+
+
+@pytest.mark.parametrize(
+    ("written", "renewed"),
+    [
+        pytest.param(
+            {"type": "string", "nullable": True},
+            {"type": ["string", "null"]},
+            id="nullable",
+        ),
+        pytest.param(
+            {"type": "string", "nullable": True, "enum": ["a"]},
+            {"type": ["string", "null"], "enum": ["a", None]},
+            id="nullable enum",
+        ),
+        pytest.param(
+            {"type": "string", "nullable": True, "enum": [None]},
+            {"type": ["string", "null"], "enum": [None]},
+            id="null in the enum",
+        ),
+        pytest.param(
+            {"type": "string", "nullable": False}, {"type": "string"}, id="not nullable"
+        ),
+        pytest.param({"nullable": True}, {}, id="nullable without a type"),
+        pytest.param(
+            {"minimum": 1, "exclusiveMinimum": True},
+            {"exclusiveMinimum": 1},
+            id="exclusive",
+        ),
+        pytest.param(
+            {"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}, id="inclusive"
+        ),
+        pytest.param({"exclusiveMinimum": True}, {}, id="no bound"),
+        pytest.param(
+            {"type": ["string", "null"], "exclusiveMinimum": 1},
+            {"type": ["string", "null"], "exclusiveMinimum": 1},
+            id="3.1",
+        ),
+    ],
+)
+def test_schemas_in_the_words_of_openapi_3_0_are_translated(
+    written: Json, renewed: Json
+) -> None:
+    schema = {"type": "array", "items": written}
+    response = {"description": "d", "content": {"a/b": {"schema": schema}}}
+    operations = {"get": {"responses": {"200": response}}}
+    document = document_of_yaml(f"---\n{json.dumps(operations)}\n")
+    answer = operation_of(document, "/view", "get")["responses"]["200"]
+    found = answer["content"]["a/b"]["schema"]
+    assert found == {"type": "array", "items": renewed}
 
 
 def test_what_is_read_and_what_is_sent_may_have_two_components() -> None:

@@ -111,6 +111,7 @@ def test_files_and_pages_of_documents_are_not_in_the_document() -> None:
     app = build_app(document_untyped=True)
     files = Blueprint("files", __name__, static_folder="x", url_prefix="/files")
     app.register_blueprint(files)
+    app.url_map.add(Rule("/moved", redirect_to="/plain"))
     app.url_map.add(Rule("/built", endpoint="built", build_only=True))
     app.url_map.add(Rule("/unserved", endpoint="unserved", methods=["GET"]))
     app.get("/static-page", endpoint="other.static")(nothing)

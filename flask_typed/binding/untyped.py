@@ -99,7 +99,9 @@ def read_all_untyped(
 
 
 def _is_apart(app: flask.Flask, rule: Rule) -> bool:
-    """Return whether a rule is for files, or for the pages of a document."""
+    """Return whether a rule is for no view, for files or for pages of a document."""
+    if rule.endpoint not in app.view_functions:  # it redirects, or its URL is built
+        return True
     name = rule.endpoint.rpartition(".")[2]
     if name == "static" and "filename" in rule.arguments:
         return True
@@ -113,9 +115,7 @@ def _find_views(
     app: flask.Flask, rule: Rule, place: Place, published: Published | None
 ) -> Iterator[UntypedView]:
     """Yield what serves the methods of a rule and is not typed."""
-    view = app.view_functions.get(rule.endpoint)
-    if view is None:  # only its URL is built
-        return
+    view = app.view_functions[rule.endpoint]
     cls = view_class(view)
     blueprint = rule.endpoint.rpartition(".")[0]
     for method in served_methods(app, rule):

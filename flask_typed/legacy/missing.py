@@ -76,7 +76,9 @@ def _move(node: Any, names: Mapping[tuple[str, str], str]) -> Any:
         return node
     moved = {word: _move(below, names) for word, below in node.items()}
     for kind, name in _read_reference(node):
-        moved["$ref"] = f"{_FOLDER}{kind}/{names.get((kind, name), name)}"
+        place = names.get((kind, name), name)
+        old, new = (f"{_FOLDER}{kind}/{each}" for each in (name, place))
+        moved["$ref"] = new + node["$ref"].removeprefix(old)
     return moved
 
 
@@ -108,9 +110,9 @@ def _read_reference(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the kind and the name of the component that an object refers to."""
     reference = node.get("$ref")
     if isinstance(reference, str) and reference.startswith(_FOLDER):
-        kind, _, name = reference.removeprefix(_FOLDER).partition("/")
-        if name and "/" not in name:
-            yield kind, name
+        # What is behind the name is a part of the component.
+        kind, name, *_ = [*reference.removeprefix(_FOLDER).split("/"), ""]
+        yield kind, name
 
 
 def _find_schemes(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from marshmallow.exceptions import RegistryError
 
 from ..schemas.hand_written import is_schema
 from .descriptions import DescriptionError
+from .older import renew
 
 _LISTS = ("allOf", "oneOf", "anyOf")
 _SINGLE = ("items", "not", "additionalProperties")
@@ -42,7 +43,7 @@ def _find(schema: Any) -> Any:
             f"what was written of it has {schema!r} for a JSON Schema.",
             "write an object, or the name of a marshmallow Schema.",
         )
-    found = dict(schema)
+    found = renew(schema)
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return _follow(reference) or schema
