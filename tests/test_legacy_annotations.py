@@ -5,6 +5,7 @@ Its own, where it can be imported, and those of the drop-in are read alike.
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,6 +152,7 @@ def test_swagger_2_in_doc_is_translated(fa: Any) -> None:
                 "owner": {"description": "whose", "type": "string"},
                 "X-Key": {"in": "header", "type": "string", "required": True},
                 "unknown": {"description": "of nothing"},
+                "other": {"in": "path", "type": "string"},
             },
             responses={404: {"description": "None.", "schema": PetSchema}},
             parameters=[{"in": "query", "name": "q", "type": "integer"}],
@@ -231,9 +233,10 @@ def test_annotations_and_yaml_are_joined(fa: Any) -> None:
     app = Flask(__name__)
     Api(app)
     view = fa.doc(summary="Said.", tags=["doc"])(view)
-    app.post("/view")(view)
+    app.post("/view")(fa.marshal_with(PetSchema, code=200)(view))
     operation = operation_of(read_document(app), "/view")
     assert (operation["tags"], operation["summary"]) == (["yaml"], "Said.")
+    assert set(operation["responses"]) == {"200"}
 
 
 # Resources.
@@ -264,6 +267,22 @@ def test_methods_inherit_what_is_said_of_classes(fa: Any) -> None:
     assert item["put"]["summary"] == "Put."
     assert "tags" not in item["put"]
     assert item["delete"]["tags"] == ["pets"]
+
+
+def test_decorators_around_a_resource_do_not_hide_what_it_is_made_of(fa: Any) -> None:
+    def decorate(function: Any) -> Any:
+        def wrapper(**kwargs: Any) -> Any:
+            return later(**kwargs) if kwargs else function()
+
+        functools.update_wrapper(wrapper, function)
+        if function is None:  # so that its variable has no value
+            later: Any = function
+        return wrapper
+
+    resource = build_ref(fa, __init__=init, decorators=[decorate])
+    document = document_resource(resource, PetSchema)
+    answer = operation_of(document, "/view", "get")["responses"]["200"]
+    assert answer["content"][JSON]["schema"] == PET
 
 
 def build_ref(fa: Any, **members: Any) -> Any:
@@ -328,6 +347,15 @@ def test_a_ref_to_nothing_is_a_warning_and_the_other_views_go_on(
     with pytest.warns(UserWarning, match=f"(?s)View 'view' .*{said}.* Fix: "):
         assert set(api.document(app)["paths"]) == {"/typed"}
     assert app.test_client().get("/typed").json == {"size": 1}
+
+
+@pytest.mark.parametrize("params", [{"page": 5}, 5])
+def test_parameters_that_are_no_objects_are_a_warning(fa: Any, params: Any) -> None:
+    app = Flask(__name__)
+    api = Api(app)
+    app.get("/view")(fa.doc(params=params)(build_view()))
+    with pytest.warns(UserWarning, match=r"doc\(params=...\) has 5"):
+        assert api.document(app)["paths"] == {}
 
 
 def test_a_ref_of_a_view_without_a_class_is_a_warning(fa: Any) -> None:

@@ -11,6 +11,7 @@ from documents import Json, operation_of, parameters_of, read_document
 from flask import Flask, Response
 from flask.views import MethodView
 from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, fields, validate
+from webargs import core as webargs_core
 from webargs import fields as webargs_fields
 from webargs.flaskparser import FlaskParser, parser, use_args, use_kwargs
 from werkzeug.datastructures import FileStorage
@@ -103,6 +104,14 @@ def test_those_of_async_views_and_of_methods_are_found() -> None:
     document = read_document(app)
     for path in ("/pages", "/wait"):
         assert "page" in parameters_of(document, path, "get")
+
+
+def test_other_functions_of_webargs_are_no_views_of_its_decorators() -> None:
+    app = Flask(__name__)
+    Api(app)
+    view: Any = webargs_core.is_json
+    app.add_url_rule("/view", "view", view, methods=["POST"])
+    assert read_document(app)["paths"] == {}
 
 
 def test_a_decorator_without_wraps_hides_them() -> None:

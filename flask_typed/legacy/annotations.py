@@ -6,12 +6,12 @@ are merged with those of the class that has the view.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .._typing import unwrap_all
 from ..schemas.hand_written import is_schema
+from .closures import read_closure
 from .descriptions import Description, DescriptionError, Reading
 from .schema_names import find_schemas
 from .swagger import build_parameter, merge_recursive
@@ -52,14 +52,21 @@ def read_annotations(
         for code, answer in merge_recursive(schemas).items()
     }
     written = {word: value for word, value in said.items() if word != "params"}
-    parameters = [
-        {**build_parameter(parameter, _VERSION), "name": name}
-        for name, parameter in (said.get("params") or {}).items()
-    ]
     words = build_words(written, answers, find_schemas)
-    words["params"] = parameters
+    words["params"] = [*_read_params(said.get("params") or {})]
     readings = tuple(reading for option in args for reading in _read_args(option))
     return Description(readings=readings, words=words)
+
+
+def _read_params(params: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield what is said of parameters by their names."""
+    for name, said in params.items() if isinstance(params, Mapping) else [("", params)]:
+        if not isinstance(said, Mapping):
+            raise DescriptionError(
+                f"doc(params=...) has {said!r} for {name!r}.",
+                "write an object for each name.",
+            )
+        yield {**build_parameter(said, _VERSION), "name": name}
 
 
 def _find_options(
@@ -145,8 +152,8 @@ def _build_resource(view: Callable[..., Any], cls: type) -> Any:
     :raises DescriptionError: if it cannot be made
     """
     held: dict[str, Any] = {}
-    for layer in filter(inspect.isfunction, unwrap_all(view)):
-        held |= inspect.getclosurevars(layer).nonlocals
+    for layer in unwrap_all(view):
+        held |= read_closure(layer)
     if isinstance(held.get("self"), cls):  # one for all requests
         return held["self"]
     try:

@@ -118,11 +118,6 @@ def _build(
         _read_variables(place, registry, docstring), read_parameters(loaded)
     )
     check_variables(words, place.variables)
-    written = {**_UNSAID, **words}
-    written["parameters"] = [
-        *words.get("parameters", ()),
-        *_place_params(words.get("params", ()), parameters),
-    ]
     tags = words.get("tags")
     return Operation(
         endpoint=source.endpoint,
@@ -138,8 +133,17 @@ def _build(
         tags=source.tags if tags is None else tuple(map(str, tags)),
         operation_id=str(words.get("operationId") or source.endpoint),
         is_typed=False,
-        written={k: v for k, v in written.items() if k not in _MODELLED},
+        written=_write(words, parameters),
     )
+
+
+def _write(
+    words: Mapping[str, Any], parameters: Iterable[Parameter]
+) -> Mapping[str, Any]:
+    """Return what the model has no members for, and how what is known is changed."""
+    said = {word: value for word, value in words.items() if word not in _MODELLED}
+    params = _place_params(words.get("params", ()), parameters)
+    return {**_UNSAID, **said, "parameters": [*words.get("parameters", ()), *params]}
 
 
 def _read_variables(
@@ -191,5 +195,5 @@ def _place_params(
     return [
         {"in": locations.get(param["name"]), **param}
         for param in params
-        if param["name"] in locations or "in" in param
+        if param["name"] in locations or param.get("in") in ("query", "header")
     ]

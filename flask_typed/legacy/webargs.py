@@ -6,14 +6,15 @@ the decorator was given in its closure.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from .._typing import unwrap_all
+from .closures import read_closure
 from .descriptions import Reading, Unknown
 
 _MODULE = "webargs.core"
+_HELD = frozenset({"argmap", "location", "self", "unknown"})
 #: What webargs has for an ``unknown`` that was not given.
 _DEFAULT = "_default"
 _UNKNOWN: dict[str | None, Unknown] = {
@@ -30,8 +31,10 @@ def read_webargs(function: Callable[..., Any]) -> tuple[Reading, ...]:
 
 def _read(function: Callable[..., Any]) -> Iterator[Reading]:
     for layer in unwrap_all(function):
-        if getattr(layer, "__globals__", {}).get("__name__") == _MODULE:
-            held = inspect.getclosurevars(layer).nonlocals
+        if getattr(layer, "__globals__", {}).get("__name__") != _MODULE:
+            continue
+        held = read_closure(layer)
+        if held.keys() >= _HELD:
             location = held["location"]
             unknown = _find_unknown(held["self"], location, held["unknown"])
             yield Reading(args=held["argmap"], location=location, unknown=unknown)

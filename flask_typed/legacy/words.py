@@ -68,7 +68,9 @@ def build_words(
             f"what was written of it is no Operation Object: {error!r}.",
             "write it as OpenAPI 3.1, 4.8.10, says.",
         ) from error
-    for status, response in words["responses"].items():
+    if not (answers or given.get("responses")):
+        del words["responses"]
+    for status, response in words.get("responses", {}).items():
         if not isinstance(response, str | Mapping):
             raise _refuse(f"responses: {status}", response, "write an object")
     return words
