@@ -507,6 +507,17 @@ def test_a_reference_to_nothing_is_a_warning(written: str, said: str) -> None:
     assert set(document["paths"]) == {"/view"}
 
 
+def test_what_a_path_has_beside_operations_is_left_alone() -> None:
+    def add(document: Json) -> None:
+        document["paths"]["/view"]["parameters"] = []
+        document["paths"]["/view"]["summary"] = "All of it."
+
+    document = document_of_yaml(
+        "---\nget: {responses: {200: {description: d}}}\n", finish_document=add
+    )
+    assert document["paths"]["/view"]["summary"] == "All of it."
+
+
 def test_what_finish_document_adds_is_there_to_be_referred_to() -> None:
     def add(document: Json) -> None:
         scheme = {"type": "http", "scheme": "basic"}

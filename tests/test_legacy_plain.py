@@ -296,6 +296,25 @@ def test_the_document_is_the_same_in_whatever_order_rules_are_added() -> None:
     assert document_plain(**rules) == document_plain(**turned)
 
 
+def test_a_document_that_failed_has_the_same_ids_when_it_is_asked_for_again() -> None:
+    app = Flask(__name__)
+    api = Api(app, document_untyped=True)
+
+    def broken() -> str:
+        return ""
+
+    broken.__doc__ = "---\nget: [\n"
+    app.get("/a", endpoint="a")(nothing)
+    app.get("/b", endpoint="b")(broken)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning, match="malformed"):
+            api.document(app)
+    with pytest.warns(UserWarning, match="malformed"):
+        document = api.document(app)
+    assert operation_of(document, "/a", "get")["operationId"] == "a"
+
+
 def test_openapi_3_0_has_them_too() -> None:
     app = build_app(document_untyped=True, openapi_version="3.0.3")
     document = app.test_client().get("/openapi.json").get_json()

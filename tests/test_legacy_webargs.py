@@ -354,6 +354,14 @@ def test_the_upload_of_a_documented_form_is_what_the_view_gets() -> None:
     assert answer.status_code == 200
 
 
+def test_of_json_and_a_form_the_json_is_documented() -> None:
+    body = body_of(
+        use_kwargs({"a": fields.Int()}, location="form"),
+        use_kwargs(Card, location="json"),
+    )
+    assert body["content"] == {JSON: {"schema": CARD}}
+
+
 def test_several_schemas_of_one_json_body_are_one_object() -> None:
     body = body_of(
         use_kwargs({"a": fields.Int(required=True)}, unknown=EXCLUDE),

@@ -343,7 +343,8 @@ class ApiBinder:
             return []
         is_any = wanted is True
         found = read_all_untyped(self._app, rules, api.registry, is_any=is_any)
-        return [*map(self._name, found)]
+        ids = self._ids.copy()  # for they may be read again
+        return [dataclasses.replace(o, operation_id=ids.name(o)) for o in found]
 
     def read_webhooks(self) -> list[Operation]:
         """Return the operations of the webhooks, to be named after those of rules.

@@ -19,6 +19,12 @@ class OperationIds:
         self._methods = methods
         self._taken: set[str] = set()
 
+    def copy(self) -> OperationIds:
+        """Return one that knows the same names, and leaves this one as it is."""
+        other = OperationIds(self._methods)
+        other._taken = set(self._taken)
+        return other
+
     def name(self, operation: Operation) -> str:
         """Return the id of an operation, ``_2`` for the second of a name.
 

@@ -109,29 +109,21 @@ def read_parameters(loaded: Iterable[Loaded]) -> list[Parameter]:
 def read_body(loaded: Sequence[Loaded]) -> RequestBody | None:
     """Return the request body that Schemas are loaded from, None where there is none.
 
-    :raises DescriptionError: if it were to be JSON and a form
+    Of JSON and a form in turn, which no request has at once, it is the JSON.
     """
     json = [each for each in loaded if each.location in _JSON]
     forms = [each for each in loaded if each.location in ("form", "files")]
     if not json:
         return _read_form(forms) if forms else None
-    media_types = _JSON[json[0].location]
-    if len(json) == 1:
-        (one,) = json
-        return JsonBody(
-            schema=one.schema,
-            argument=None,
-            field=None if one.is_inline else Nested(one.schema),
-            defaults=None if _is_required(one.schema) else {},
-            media_types=media_types,
-        )
-    schema = _join_schemas([each.schema for each in json])
+    first, is_single = json[0], len(json) == 1
+    schema = first.schema if is_single else _join_schemas([one.schema for one in json])
+    is_inline = first.is_inline or not is_single
     return JsonBody(
         schema=schema,
         argument=None,
-        field=None,
+        field=None if is_inline else Nested(schema),
         defaults=None if _is_required(schema) else {},
-        media_types=media_types,
+        media_types=_JSON[first.location],
     )
 
 

@@ -117,9 +117,14 @@ def _read_reference(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _find_schemes(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for item in document.get("paths", {}).values():
-        for operation in item.values():
+        # Beside operations a path may have parameters, servers and texts.
+        for operation in filter(_is_object, item.values()):
             for requirement in operation.get("security", ()):
                 yield from (("securitySchemes", name) for name in requirement)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _describe_tags(tags: list[Any], others: list[Any]) -> list[Any]:
