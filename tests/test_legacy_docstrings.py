@@ -212,6 +212,27 @@ def test_a_parameter_may_take_anything() -> None:
     assert parameter["schema"] is True
 
 
+def test_a_name_in_an_example_is_no_schema() -> None:
+    document = document_of_yaml(
+        """
+        ---
+        get:
+          x-own: {schema: nothing}
+          responses:
+            200:
+              description: d
+              content:
+                a/b: {example: {schema: NowhereSchema}}
+                a/c: {examples: {one: {value: {schema: NowhereSchema}}}}
+        """
+    )
+    operation = operation_of(document, "/view", "get")
+    assert operation["x-own"] == {"schema": "nothing"}
+    content = operation["responses"]["200"]["content"]
+    assert content["a/b"] == {"example": {"schema": "NowhereSchema"}}
+    assert content["a/c"]["examples"]["one"]["value"] == {"schema": "NowhereSchema"}
+
+
 def test_words_that_openapi_does_not_have_are_left_out() -> None:
     document = document_of_yaml(
         """

@@ -14,6 +14,8 @@ from .older import renew
 
 _LISTS = ("allOf", "oneOf", "anyOf")
 _SINGLE = ("items", "not", "additionalProperties")
+#: Words below which are values of the API, and no words of OpenAPI.
+_OPAQUE = ("example", "examples")
 _FOLDERS = ("#/components/schemas/", "#/definitions/")
 
 
@@ -26,10 +28,15 @@ def find_schemas(node: Any) -> Any:
         return [find_schemas(item) for item in node]
     if not isinstance(node, Mapping):
         return node
-    return {
-        word: _find(below) if word == "schema" else find_schemas(below)
-        for word, below in node.items()
-    }
+    return {word: _find_at(word, below) for word, below in node.items()}
+
+
+def _find_at(word: Any, below: Any) -> Any:
+    """Return what stands at a word, of objects that are no JSON Schemas."""
+    if word == "schema":
+        return _find(below)
+    is_opaque = word in _OPAQUE or str(word).startswith("x-")
+    return below if is_opaque else find_schemas(below)
 
 
 def _find(schema: Any) -> Any:
