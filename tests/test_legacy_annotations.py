@@ -447,14 +447,18 @@ def test_what_its_spec_has_beside_paths_is_there_where_it_is_referred_to(
     )
     spec.components.security_scheme("key", {"type": "basic"})
     spec.components.security_scheme("unused", {"type": "basic"})
-    spec.components.schema("Box", {"properties": {"l": {"$ref": "#/definitions/Lid"}}})
-    spec.components.schema("Lid", {"type": "string"})
+    spec.components.schema(
+        "Crate", {"properties": {"l": {"$ref": "#/definitions/CrateLid"}}}
+    )
+    spec.components.schema("CrateLid", {"type": "string"})
     spec.components.schema("Unused", {"type": "string"})
     app, docs, _ = build_app(fa, APISPEC_SPEC=spec)
     view = fa.doc(
         tags=["old"],
         security=[],
-        responses={200: {"description": "d", "schema": {"$ref": "#/definitions/Box"}}},
+        responses={
+            200: {"description": "d", "schema": {"$ref": "#/definitions/Crate"}}
+        },
     )(build_view())
     app.get("/more", endpoint="more")(view)
     docs.register(view, endpoint="more")
@@ -462,10 +466,10 @@ def test_what_its_spec_has_beside_paths_is_there_where_it_is_referred_to(
     assert document["tags"] == [{"name": "old", "description": "Old ones."}]
     components = document["components"]
     assert components["securitySchemes"] == {"key": {"type": "http", "scheme": "basic"}}
-    assert components["schemas"]["Box"] == {
-        "properties": {"l": {"$ref": "#/components/schemas/Lid"}}
+    assert components["schemas"]["Crate"] == {
+        "properties": {"l": {"$ref": "#/components/schemas/CrateLid"}}
     }
-    assert "Lid" in components["schemas"]
+    assert "CrateLid" in components["schemas"]
     assert "Unused" not in components["schemas"]
     assert operation_of(document, "/shown")["security"] == [{"key": []}]
     assert operation_of(document, "/more", "get").get("security", []) == []
@@ -475,7 +479,7 @@ def test_what_its_spec_has_beside_paths_is_there_where_it_is_referred_to(
 def test_a_component_of_a_name_that_is_taken_has_a_number(fa: Any) -> None:
     spec = APISpec("Old", "1", "2.0", plugins=[MarshmallowPlugin()])
     spec.components.schema(
-        "Box",
+        "Crate",
         {
             "properties": {
                 "a": {"$ref": "#/definitions/Pet"},
@@ -483,18 +487,18 @@ def test_a_component_of_a_name_that_is_taken_has_a_number(fa: Any) -> None:
             }
         },
     )
-    spec.components.schema("Pet", {"allOf": [{"$ref": "#/definitions/Box"}]})
+    spec.components.schema("Pet", {"allOf": [{"$ref": "#/definitions/Crate"}]})
     app, docs, _ = build_app(fa, APISPEC_SPEC=spec)
-    answer = {"description": "d", "schema": {"$ref": "#/definitions/Box"}}
+    answer = {"description": "d", "schema": {"$ref": "#/definitions/Crate"}}
     view = fa.doc(responses={200: answer})(build_view())
     app.get("/more", endpoint="more")(view)
     docs.register(view, endpoint="more")
     schemas = read_document(app)["components"]["schemas"]
     assert set(schemas["Pet"]["properties"]) == {"size"}
-    assert schemas["Box"]["properties"]["a"] == {"$ref": "#/components/schemas/Pet_2"}
+    assert schemas["Crate"]["properties"]["a"] == {"$ref": "#/components/schemas/Pet_2"}
     part = {"$ref": "#/components/schemas/Pet_2/allOf/0"}
-    assert schemas["Box"]["properties"]["b"] == part
-    assert schemas["Pet_2"] == {"allOf": [{"$ref": "#/components/schemas/Box"}]}
+    assert schemas["Crate"]["properties"]["b"] == part
+    assert schemas["Pet_2"] == {"allOf": [{"$ref": "#/components/schemas/Crate"}]}
 
 
 def test_openapi_3_0_has_them_too(fa: Any) -> None:
