@@ -186,6 +186,7 @@ def build_api() -> Api:
         version="2.0",
         openapi_version="3.0.3",
         split_components=False,
+        document_untyped=False,
         openapi_path="/openapi.json",
         openapi_yaml_path=None,
         docs_path="/swagger",

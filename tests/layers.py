@@ -42,12 +42,14 @@ def layer(
 LAYERS = (
     layer(
         "leaves",
-        "_typing docstring errors examples messages params record response_markers",
+        "_typing docstring errors examples messages params record response_markers "
+        "url_rules",
         docstring="record",
         examples="record",
         messages="record",
         errors="_typing messages",
         params="_typing errors record",
+        url_rules="record",
     ),
     layer(
         "conversion",

@@ -32,6 +32,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "external_docs": ({"url": "/a"}, {"url": "/b", "description": "B"}),
     "tags": ({"a": "A."}, {}),
     "split_components": (False, True),
+    "document_untyped": (True, False),
     "plugins": ([BasePlugin()], ()),
     "finish_document": (print, None),
     "url_prefix": ("/v1", "/v2/"),

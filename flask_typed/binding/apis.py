@@ -36,6 +36,7 @@ from ..view import TypedView
 from .names import OperationIds, SchemeNames
 from .overrides import Overrides, Overriding
 from .reading import ReadingRules, blueprint_names, read_rule
+from .untyped import add_published, read_all_untyped, warn_of_missing
 from .webhooks import Webhook, read_webhook
 
 
@@ -162,7 +163,9 @@ class ApiState:
         self.prefix = settings.url_prefix.rstrip("/")
         self._lock = threading.RLock()
         self._operations: Sequence[Operation] = ()
+        self._read_untyped: Callable[[], Sequence[Operation]] = tuple
         self._webhooks: Sequence[Operation] = ()
+        self._has_untyped = False
         self._spec: APISpec | None = None
         self._document: dict[str, Any] | None = None
         self._problems: ProblemWriter | None = None
@@ -172,15 +175,20 @@ class ApiState:
         return f"{path}/".startswith(f"{self.prefix}/")
 
     def publish(
-        self, operations: Sequence[Operation], webhooks: Sequence[Operation]
+        self,
+        operations: Sequence[Operation],
+        webhooks: Sequence[Operation],
+        read_untyped: Callable[[], Sequence[Operation]],
     ) -> None:
         """Take the operations that the document is to have.
 
         :param operations: at rules
         :param webhooks: that the app sends
+        :param read_untyped: reads the operations of views that are not typed
         """
         with self._lock:
             self._operations, self._webhooks = operations, webhooks
+            self._read_untyped = read_untyped
             self._spec = self._document = None
 
     def spec(self, app: flask.Flask) -> APISpec:
@@ -217,6 +225,14 @@ class ApiState:
 
     def _build_document(self, app: flask.Flask) -> dict[str, Any]:
         document = build_document(self.spec(app), self.settings.openapi_version)
+        if self._has_untyped:
+            document = add_published(app, document)
+        document = self._finish(document)
+        if self._has_untyped:
+            warn_of_missing(document)
+        return document
+
+    def _finish(self, document: dict[str, Any]) -> dict[str, Any]:
         finish = self.settings.finish_document
         if finish is None:
             return document
@@ -247,8 +263,10 @@ class ApiState:
             has_length_limit=app.config.get("MAX_CONTENT_LENGTH") is not None,
             raises=tuple(self.settings.raises),
         )
+        untyped = self._read_untyped()
+        self._has_untyped = bool(untyped)
         return build_spec(
-            self._operations,
+            [*self._operations, *untyped],
             webhooks=self._webhooks,
             errors=errors,
             about=self._about(),
@@ -271,7 +289,7 @@ class ApiBinder:
     ) -> None:
         api.error_format()
         self._app = app
-        self._api = api
+        self.api = api
         self._ids = OperationIds(methods)
         self._schemes = SchemeNames()
         self._reading_rules = ReadingRules(
@@ -297,7 +315,7 @@ class ApiBinder:
             self._schemes.check(operation)
             dispatch = self._build(self._name(operation))
             bind_anew = functools.partial(self._bind_anew, rule, operation.method)
-            yield BoundView(view, dispatch, self._api, bind_anew)
+            yield BoundView(view, dispatch, self.api, bind_anew)
 
     def _bind_anew(self, rule: Rule, method: str, overriding: Overriding) -> Dispatch:
         rules = dataclasses.replace(self._reading_rules, overrides=overriding)
@@ -309,17 +327,31 @@ class ApiBinder:
         return build_dispatch(
             operation,
             reader_rules=self._reader_rules,
-            max_errors=self._api.settings.max_errors,
+            max_errors=self.api.settings.max_errors,
             app=self._app,
             dump_rules=self._dump_rules,
         )
+
+    def read_untyped(self, rules: Sequence[Rule]) -> list[Operation]:
+        """Return the operations of views that are not typed, to be named last.
+
+        :param rules: of the Api
+        """
+        api = self.api
+        wanted = api.settings.document_untyped
+        if wanted is False:
+            return []
+        is_any = wanted is True
+        found = read_all_untyped(self._app, rules, api.registry, is_any=is_any)
+        ids = self._ids.copy()  # for they may be read again
+        return [dataclasses.replace(o, operation_id=ids.name(o)) for o in found]
 
     def read_webhooks(self) -> list[Operation]:
         """Return the operations of the webhooks, to be named after those of rules.
 
         :raises BindingError: if the signature of one cannot be served
         """
-        api = self._api
+        api = self.api
         webhooks = sorted(api.webhooks, key=lambda each: (each.name, each.method))
         return [
             self._name(read_webhook(webhook, api.registry, api.settings.unknown))

@@ -19,6 +19,12 @@ class OperationIds:
         self._methods = methods
         self._taken: set[str] = set()
 
+    def copy(self) -> OperationIds:
+        """Return one that knows the same names, and leaves this one as it is."""
+        other = OperationIds(self._methods)
+        other._taken = set(self._taken)
+        return other
+
     def name(self, operation: Operation) -> str:
         """Return the id of an operation, ``_2`` for the second of a name.
 
@@ -27,7 +33,8 @@ class OperationIds:
         name = operation.operation_id
         if not operation.options.in_document:
             return name
-        if len(self._methods.get(operation.endpoint, ())) > 1:
+        is_shared = len(self._methods.get(operation.endpoint, ())) > 1
+        if is_shared and not operation.has_written_id:
             name = f"{name}_{operation.method.lower()}"
         unique, number = name, 2
         while unique in self._taken or (number > 2 and unique in self._methods):

@@ -33,11 +33,13 @@ class Binding:
     :param rules: the rules of the app, held so that no new one gets the id of an old
     :param views: the bound views by the id of their rule, and by method
     :param webhooks: the operations of the webhooks of each Api
+    :param untyped: what reads the operations of the views of each that are not typed
     """
 
     rules: tuple[Rule, ...]
     views: Mapping[int, Mapping[str, BoundView]]
     webhooks: Mapping[ApiState, Sequence[Operation]]
+    untyped: Mapping[ApiState, Callable[[], Sequence[Operation]]]
 
     def is_of(self, rules: Sequence[Rule]) -> bool:
         """Return whether there are no more rules and webhooks than were bound."""
@@ -59,7 +61,7 @@ class Binding:
         bound = [each for views in self.views.values() for each in views.values()]
         for api, webhooks in self.webhooks.items():
             operations = [b.dispatch.operation for b in bound if b.api is api]
-            api.publish(operations, webhooks)
+            api.publish(operations, webhooks, self.untyped[api])
 
 
 @record(kw_only=False)
@@ -284,7 +286,17 @@ class AppState:
                 attempts.append(binder.read_webhooks)
         self._failed = Failed(len(rules), attempts)
         _raise_first(failures)
-        return Binding(rules, views, webhooks)
+        untyped = {
+            api: functools.partial(self._read_untyped, rules, binder)
+            for api, binder in binders.items()
+        }
+        return Binding(rules, views, webhooks, untyped)
+
+    def _read_untyped(
+        self, rules: Sequence[Rule], binder: ApiBinder
+    ) -> Sequence[Operation]:
+        own = [rule for rule in rules if self.find_api(rule.rule) is binder.api]
+        return binder.read_untyped(sorted(own, key=_simplest_first))
 
     def _bind_rule(
         self, app: flask.Flask, binders: Mapping[ApiState, ApiBinder], rule: Rule

@@ -12,9 +12,9 @@ from apispec.core import VALID_METHODS
 from apispec.ext.marshmallow import MarshmallowPlugin
 from werkzeug.routing import Rule
 
+from ..legacy.swagger import build_operation
 from .arguments import build_arguments, join_parameters, read_schema
 from .errors import EndpointError, PluginError
-from .openapi3 import build_operation
 from .paths import rule_to_params, rule_to_path
 from .utils import (
     merge_recursive,

@@ -1,8 +1,8 @@
 """What ``use_kwargs`` was given to parameters, in Swagger 2.0's words.
 
 A body is a parameter there (Swagger 2.0, Parameter Object). Of OpenAPI 3 the same is
-made; ``openapi3`` makes request bodies of such parameters, which say in ``consumes``
-which media types they are read from.
+made; ``legacy.swagger`` makes request bodies of such parameters, which say in
+``consumes`` which media types they are read from.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from typing import Any
 
 import marshmallow as ma
 
+from ..legacy.swagger import FORM, JSON, MULTIPART
 from .errors import ArgumentsError
 from .sources import read_locations
 from .utils import resolve_schema
-
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
 
 # Locations of webargs that apispec has no word for, or another.
 _LOCATIONS = {"json_or_form": "body", "view_args": "path"}
@@ -115,7 +112,7 @@ def _build_body(
     inline: bool,
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the body parameter that ``openapi3`` makes a request body of."""
+    """Return the body parameter that ``legacy.swagger`` makes a request body of."""
     build = converter.resolve_nested_schema
     if inline or location in ("form", "files"):
         build = converter.schema2jsonschema

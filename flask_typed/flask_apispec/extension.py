@@ -13,9 +13,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from ..docs.assets import UI, read_assets
+from ..legacy.swagger import build_document
 from .apidoc import ResourceConverter, ViewConverter
 from .errors import SetupError
-from .openapi3 import build_document, join_documents
 from .registration import Registration, is_resource
 
 T = TypeVar("T")
@@ -181,36 +181,6 @@ class FlaskApiSpec:
         converters = _given(self.view_converter), _given(self.resource_converter)
         for path in registration.convert(*converters):
             _given(self.spec).path(**path)
-
-    def add_to_document(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Return an OpenAPI 3 document with all that is registered here beside its own.
-
-        To be given to ``Api`` as ``finish_document``. The extension needs no app of its
-        own for that: what is registered is documented by the rules of the current app.
-
-        :param document: the document; what it has already is kept
-        """
-        app = flask.current_app if flask.has_app_context() else _given(self.app)
-        spec = make_apispec(openapi_version=document["openapi"])
-        views = ViewConverter(app, spec, self.document_options)
-        resources = ResourceConverter(app, spec, self.document_options)
-        for registration in self._registered:
-            for path in registration.convert(views, resources):
-                spec.path(**path)
-        return join_documents(document, build_document(_join_specs(spec, self.spec)))
-
-
-def _join_specs(spec: APISpec, own: APISpec | None) -> dict[str, Any]:
-    """Return what a spec says, and what another says beside paths."""
-    document = spec.to_dict()
-    if own is None:
-        return document
-    left_out = ("paths", "info", "swagger", "openapi", "servers")
-    beside = {k: v for k, v in own.to_dict().items() if k not in left_out}
-    components = beside.pop("components", {})
-    for kind, each in document.get("components", {}).items():
-        components[kind] = {**components.get(kind, {}), **each}
-    return {**beside, **document, "components": components}
 
 
 def _is_3(spec: APISpec | None) -> bool:

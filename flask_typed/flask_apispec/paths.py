@@ -14,7 +14,7 @@ from werkzeug.routing import (
     UnicodeConverter,
 )
 
-from ..signature.rules import read_path, read_variables
+from ..url_rules import read_path, read_variables
 
 #: A variable of a rule; its name is the one group. For those who import it: a
 #: converter whose arguments hold a colon is read by ``rule_to_path`` alone.

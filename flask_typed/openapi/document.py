@@ -19,6 +19,7 @@ from .json_schema import merge_words, read_types
 from .problems import Errors
 from .responses import build_responses
 from .security import SecuritySchemes
+from .written import add_written, rename_variables
 
 _VARIABLE = r"\{([^}]*)\}"
 
@@ -121,9 +122,10 @@ def _find_shown(operations: Iterable[Operation]) -> Iterator[Operation]:
 
 
 def _warn(operation: Operation, reason: str) -> None:
+    option = "" if operation.is_typed else 'mode="off", '
     warnings.warn(
         f"View {operation.view} is left out of the document: {reason}. Fix: write "
-        "@typed(in_document=False) on the view that it should not have.",
+        f"@typed({option}in_document=False) on the view that it should not have.",
         stacklevel=2,
     )
 
@@ -145,7 +147,10 @@ def _respell(operation: Operation, path: str) -> Operation:
         else parameter
         for parameter in operation.parameters
     )
-    return dataclasses.replace(operation, path=path, parameters=parameters)
+    written = rename_variables(operation.written, names)
+    return dataclasses.replace(
+        operation, path=path, parameters=parameters, written=written
+    )
 
 
 def _is_ignored(parameter: Parameter) -> bool:
@@ -211,7 +216,10 @@ class _Builder:
         built["callbacks"] = self._build_callbacks(operation)
         built["security"] = self.schemes.refer(operation)
         built["deprecated"] = operation.options.deprecated
-        return {word: value for word, value in built.items() if value}
+        said = {word: value for word, value in built.items() if value}
+        if operation.is_typed:
+            return said
+        return add_written(said, operation.written, self.components)
 
     def _build_callbacks(self, operation: Operation) -> dict[str, Any]:
         builder = self.reversed()

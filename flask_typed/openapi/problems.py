@@ -92,7 +92,7 @@ class Errors:
         return {} if self.error_format is None else self.error_format.statuses
 
     def _find(self, operation: Operation) -> Iterator[_Sent]:
-        if not self.are_ours:
+        if not (self.are_ours and operation.is_typed):
             return
         for status in _find_refusals(operation):
             yield status, type(Problem(status=status)), Problem, (_CHALLENGES[status],)

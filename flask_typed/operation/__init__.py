@@ -1,4 +1,4 @@
-"""The model: what a typed view is on one rule and method."""
+"""The model: what a view is on one rule and method."""
 
 from .dependencies import Dependency, DependencyKind, SchemeScopes, SecurityRequirement
 from .operation import (

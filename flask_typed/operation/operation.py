@@ -1,7 +1,7 @@
-"""The model: what a typed view is on one rule and method.
+"""The model: what a view is on one rule and method.
 
-The front ends make it from signatures; the back ends serve and document it. Nothing
-here knows Flask.
+The front ends make it from signatures and descriptions; the back ends serve and
+document it. Nothing here knows Flask.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ class ErrorFormat:
 
 @record
 class Operation:
-    """A typed view on one rule and one method.
+    """A view on one rule and one method: a typed one, or one that is documented only.
 
     :param endpoint: Flask's name of the view
     :param view: the view's name and where it is defined, for messages
@@ -273,6 +273,10 @@ class Operation:
         a slot; constants and passed arguments are not among them
     :param dependencies: in the order in which they run
     :param security: what its credentials may be, one of them; None for nothing to say
+    :param is_typed: whether it is served by what is said here. If not, its errors are
+        the app's own
+    :param written: more of it in OpenAPI's words (OpenAPI 3.1, 4.8.10), with Schemas
+        where they refer to one; what it says is not said by the other members
     """
 
     endpoint: str
@@ -282,26 +286,33 @@ class Operation:
     method: str
     parameters: tuple[Parameter, ...]
     request_body: RequestBody | None
-    responses: tuple[Response, ...]
-    raw_responses: tuple[RawResponse, ...]
-    documented: tuple[Response | RawResponse, ...]
-    examples: tuple[ResponseExample, ...]
-    returns: str
-    injected: tuple[str, ...]
-    filled: tuple[str, ...]
-    constants: tuple[str, ...]
-    defaults: Mapping[str, Any]
-    takes_any: bool
-    passed: tuple[str, ...]
     options: ViewOptions
     summary: str
     description: str
     tags: tuple[str, ...]
     operation_id: str
+    responses: tuple[Response, ...] = ()
+    raw_responses: tuple[RawResponse, ...] = ()
+    documented: tuple[Response | RawResponse, ...] = ()
+    examples: tuple[ResponseExample, ...] = ()
+    returns: str = ""
+    injected: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    takes_any: bool = False
+    passed: tuple[str, ...] = ()
     callbacks: tuple[Callback, ...] = ()
     arguments: Mapping[str, str] = dataclasses.field(default_factory=dict)
     dependencies: tuple[Dependency, ...] = ()
     security: tuple[SecurityRequirement, ...] | None = None
+    is_typed: bool = True
+    written: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def has_written_id(self) -> bool:
+        """Return whether the author wrote the id, and wrote it for this method."""
+        return not self.is_typed and self.operation_id != self.endpoint
 
     @property
     def challenges(self) -> tuple[str, ...]:

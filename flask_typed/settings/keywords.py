@@ -18,6 +18,9 @@ from ..record import record
 #: Changes the document that it is given, or returns another one.
 FinishDocument = Callable[[dict[str, Any]], dict[str, Any] | None]
 
+#: Which views that are not typed a document has.
+DocumentUntyped = bool | Literal["described"]
+
 CheckResponses = Literal["always", "debug", "never"]
 
 
@@ -41,6 +44,9 @@ class Settings:
     :param split_components: whether a class whose JSON differs in and out, as a member
         with a default makes it, has two components; if not, only a class with a member
         that goes one way has
+    :param document_untyped: which views that are not typed the document has as well:
+        ``"described"`` for those that flask-apispec's or webargs' decorators or YAML in
+        their docstrings describe, True for all, False for none
     :param plugins: of apispec, for the document
     :param finish_document: a function that is given the document when it is built, and
         changes it or returns another one
@@ -94,6 +100,7 @@ class Settings:
     external_docs: Mapping[str, Any] | None = None
     tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
     split_components: bool = True
+    document_untyped: DocumentUntyped = "described"
     plugins: Sequence[BasePlugin] = ()
     finish_document: FinishDocument | None = None
     url_prefix: str = ""
@@ -133,6 +140,7 @@ class Keywords(TypedDict, total=False):
     external_docs: Mapping[str, Any] | None
     tags: Mapping[str, str]
     split_components: bool
+    document_untyped: DocumentUntyped
     plugins: Sequence[BasePlugin]
     finish_document: FinishDocument | None
     url_prefix: str

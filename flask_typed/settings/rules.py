@@ -89,6 +89,10 @@ RULES: Mapping[str, Rule] = {
         "use a dict: {'pets': 'All about pets.'}",
     ),
     "split_components": _BOOLEAN,
+    "document_untyped": (
+        lambda value: isinstance(value, bool) or value == "described",
+        "use 'described', True or False",
+    ),
     "plugins": _list_of(
         lambda value: isinstance(value, BasePlugin),
         "use a list of instances of apispec.BasePlugin",

@@ -13,10 +13,10 @@ from ..members import default_options
 from ..objects import Unknown
 from ..record import record
 from ..schemas import SchemaRegistry
+from ..url_rules import Variable
 from .arguments import Argument, ArgumentError, at, bare_type
 from .changed_schemas import check_makes_instances
 from .examples import check_texts
-from .rules import Variable
 
 #: Types whose values a number of a converter can be read as.
 _OF_NUMBERS = (int, float, decimal.Decimal, dt.timedelta)

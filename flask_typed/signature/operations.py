@@ -15,6 +15,7 @@ from ..operation import Operation, Parameter, ViewOptions
 from ..params import DependencyMarker
 from ..record import record
 from ..schemas import SchemaRegistry
+from ..url_rules import Place, Variable
 from .arguments import ArgumentError, Source, at, read_arguments
 from .bodies import BODILESS, SOURCES, read_body
 from .callables import HintsOf, find_annotated, read_signature
@@ -25,7 +26,6 @@ from .hints import resolve_hint
 from .left_out import check_unset
 from .parameters import read_parameters, read_untaken, refuse_clashes
 from .responses import ReadResponses, ResponseReader
-from .rules import Place, Variable
 from .security import read_security
 from .sharing import share
 from .sources import LOADED, Sourced, SourceFinder

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from ..members import has_members
 from ..operation import Parameter
+from ..url_rules import Variable
 from .arguments import Argument, ArgumentError, at, bare_type
 from .examples import check_limits
 from .fields import ArgumentFields
 from .fitting import Location, check_fits, name_of
 from .models import check_members, read_model
 from .names import check_names
-from .rules import Variable
 from .self_loading import read_self_loading
 from .separators import check_separators
 from .styles import Style, read_style

@@ -8,8 +8,8 @@ from typing import Any
 from .._typing import describe, split_hint
 from ..members import has_members
 from ..record import record
+from ..url_rules import Variable
 from .arguments import Argument, ArgumentError, Source, bare_type
-from .rules import Variable
 from .sources import Sourced
 
 #: Where the two parts of a form have their names in common.

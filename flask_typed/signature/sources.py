@@ -17,8 +17,8 @@ from ..record import record
 from ..schemas import SchemaRegistry
 from ..security import SecurityScopes
 from ..uploads import is_upload, is_upload_list
+from ..url_rules import Variable
 from .arguments import Argument, ArgumentError, Source, bare_type
-from .rules import Variable
 
 #: The sources that are parts of a request.
 LOADED: frozenset[Source] = frozenset(get_args(Location))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from ..arguments import JSON
-from ..utils import merge_recursive
+from .media_types import JSON
+from .merging import merge_recursive
 from .parameters import build_header, only
 
 _RESPONSE_WORDS = frozenset("description headers content links".split())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..arguments import JSON
+from .media_types import JSON
 from .parameters import build_parameter
-from .references import move_references, rename_references
+from .references import rename_references
 from .responses import build_response
 
 # Members of a Swagger 2.0 document that have another place, or none.
@@ -83,66 +83,3 @@ def _build_scheme(scheme: Mapping[str, Any]) -> dict[str, Any]:
     flow = {"scopes": {}, **{k: v for k, v in scheme.items() if k in of_flow}}
     rest = {k: v for k, v in scheme.items() if k not in of_flow | {"flow"}}
     return {**rest, "flows": {_FLOWS.get(scheme["flow"], scheme["flow"]): flow}}
-
-
-def join_documents(
-    document: Mapping[str, Any], added: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return a document with the operations of another, and what these refer to.
-
-    An operation and a security scheme that the document has already are kept. Another
-    component of a name that it has gets a number.
-
-    :param document: of OpenAPI 3
-    :param added: of the same version
-    """
-    components = {k: dict(v) for k, v in document.get("components", {}).items()}
-    moved: dict[str, str] = {}
-    for kind, each in added.get("components", {}).items():
-        known = components.setdefault(kind, {})
-        for name, component in each.items():
-            place = _find_name(known, name, component, kind)
-            if place != name:
-                moved[f"#/components/{kind}/{name}"] = f"#/components/{kind}/{place}"
-    new = move_references(added, moved)
-    for kind, each in new.get("components", {}).items():
-        for name, component in each.items():
-            path = f"#/components/{kind}/{name}"
-            place = moved.get(path, path).rpartition("/")[2]
-            components[kind].setdefault(place, component)
-    paths = _join_paths(document["paths"], new["paths"], new.get("security"))
-    joined = {**document, "paths": paths}
-    if tags := _join_tags(document.get("tags", []), new.get("tags", [])):
-        joined["tags"] = tags
-    return joined | ({"components": components} if components else {})
-
-
-def _find_name(known: Mapping[str, Any], name: str, component: Any, kind: str) -> str:
-    """Return the name of a component among others."""
-    if kind == "securitySchemes":  # they are named by requirements, not by references
-        return name
-    place, number = name, 1
-    while place in known and known[place] != component:
-        number += 1
-        place = f"{name}_{number}"
-    return place
-
-
-def _join_paths(
-    paths: Mapping[str, Any], added: Mapping[str, Any], security: Any
-) -> dict[str, Any]:
-    """Return paths with those of another document.
-
-    :param security: what the other document requires of all that says nothing else
-    """
-    default = {} if security is None else {"security": security}
-    joined = dict(paths)
-    for path, item in added.items():
-        own = {method: {**default, **operation} for method, operation in item.items()}
-        joined[path] = {**own, **paths.get(path, {})}
-    return joined
-
-
-def _join_tags(tags: list[Any], added: list[Any]) -> list[Any]:
-    known = {tag["name"] for tag in tags}
-    return tags + [tag for tag in added if tag["name"] not in known]

@@ -17,7 +17,7 @@ from werkzeug.routing import (
 )
 from werkzeug.routing.converters import NumberConverter
 
-from ..record import record
+from .record import record
 
 _VARIABLE = (
     r"""<(?:[a-zA-Z_]\w*(?:\((?:[^()"']|"[^"]*"|'[^']*')*\))?:)?"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..arguments import FORM, JSON, MULTIPART
+from .media_types import FORM, JSON, MULTIPART
 from .parameters import build_schema
 
 

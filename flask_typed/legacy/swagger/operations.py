@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..utils import merge_recursive
 from .bodies import build_body
+from .merging import merge_recursive
 from .parameters import build_parameter
 from .references import rename_references
 from .responses import build_responses
