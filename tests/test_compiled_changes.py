@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, ValidationError, fields
 
 from flask_typed import schema_for
 from flask_typed.compiled import compile_dumper, compile_loader
+from flask_typed.errors.developer import IncompleteObjectError
 
 
 @dataclass
@@ -36,7 +37,7 @@ def _forget_fields(schema: Any) -> None:
 def _load(load: Any, data: Any) -> Any:
     try:
         return load(data)
-    except (ValidationError, TypeError) as error:
+    except (ValidationError, IncompleteObjectError) as error:
         return repr(error)
 
 
