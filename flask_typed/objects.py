@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, missing, post_load
 
+from .changes import note
 from .fields import BaseField, Checked, Refused, check
 from .members import ObjectType, find_incomplete
 from .members import Unknown as Unknown
@@ -47,6 +48,11 @@ class ObjectSchema(marshmallow.Schema):
 
     #: Whether members that are None are left out of what is dumped.
     leaves_out_none: ClassVar[bool] = False
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute, before the eyes of the code that was compiled."""
+        super().__setattr__(name, value)
+        note(self, name)
 
     @post_load
     def build_model(self, data: dict[str, Any], **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import json
+import re
 import types
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -229,12 +230,18 @@ values = st.recursive(
 )
 
 
+#: Where an object is in memory, which says nothing about it. A field may have made
+#: capitals of it.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+", re.IGNORECASE)
+
+
 def outcome(call: Callable[[], Any]) -> str:
     """Return the text of what is returned or raised, with the types of all in it."""
     try:
-        return show(call())
+        text = show(call())
     except Exception as error:
-        return f"raises {type(error).__name__}: {error}"
+        text = f"raises {type(error).__name__}: {error}"
+    return _ADDRESS.sub("", text)
 
 
 def show(value: Any) -> str:

@@ -53,13 +53,13 @@ LAYERS = (
     ),
     layer(
         "conversion",
-        "fields constraints members models objects unions uploads schemas compiled "
-        "security",
+        "changes fields constraints members models objects unions uploads schemas "
+        "compiled security",
         constraints="members",
         models="fields members",
-        objects="fields members",
+        objects="changes fields members",
         unions="fields models objects",
-        compiled="constraints fields members models objects unions",
+        compiled="changes constraints fields members models objects unions",
         uploads="fields",
         schemas="fields constraints members models objects unions uploads",
     ),

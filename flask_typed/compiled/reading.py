@@ -8,6 +8,7 @@ from typing import Any
 
 import marshmallow
 
+from ..changes import Changes, watch
 from ..objects import ObjectSchema, ValueSchema
 from .source import Source
 
@@ -143,20 +144,27 @@ def add_is_current(
 
     :param source: takes what they are
     :param schemas: the Schemas, the outermost first. One that was generated to be
-        nested is in nobody's hands: of its fields it counts that none were made anew
+        nested is in nobody's hands: of its fields it counts that none were made anew,
+        and it tells itself when they are
     :param names: of the attributes that count
     """
-    expressions, values = [], []
+    changes = Changes(*names)
+    expressions = [f"not {source.name(changes, 'changes')}.seen"]
     for schema in schemas:
+        is_watched = isinstance(schema, ObjectSchema)
+        if is_watched:
+            watch(schema, changes)
+        if is_watched and schema is not schemas[0]:
+            continue
         # A Schema has so many attributes that it takes Python long to get at one.
-        attributes = vars(schema)
-        is_ours = isinstance(schema, ObjectSchema) and schema is not schemas[0]
-        held = source.name(attributes, "attributes")
+        held = source.name(vars(schema), "attributes")
         for name in names:
-            expressions.append(f"{held}[{name!r}]")
-            value = attributes.get(name, marshmallow.missing)
-            is_copied = isinstance(value, _CHANGEABLE) and not is_ours
-            values.append(copy.copy(value) if is_copied else value)
-    line = f"return [{', '.join(expressions)}] == {source.name(values, 'then')}"
+            value = vars(schema).get(name, marshmallow.missing)
+            is_changeable = isinstance(value, _CHANGEABLE)
+            if is_watched and not is_changeable:
+                continue
+            then = source.name(copy.copy(value) if is_changeable else value, "then")
+            expressions.append(f"{held}[{name!r}] == {then}")
+    line = f"return {' and '.join(expressions)}"
     lines = ["try:", f"    {line}", "except KeyError:", "    return False"]
     source.add_function("is_current", "", lines)
