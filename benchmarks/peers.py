@@ -182,6 +182,31 @@ def make_flask_typed(name: str = "flask_typed", **config: Any) -> Peer:
     return call_wsgi(app, name)
 
 
+def make_old(mode: str) -> Peer:
+    """Return an app that was written without types, and was given some."""
+    from flask_typed import Api, Body, Query, typed
+
+    app = flask.Flask(__name__)
+    api = Api(app, mode=mode)
+
+    def create_order(
+        shop_id: int, order: Any = Body(), notify: bool = False, limit: Any = 10
+    ) -> Any:
+        flask.request.args.get("limit", 10, type=int)
+        return flask.request.get_json()
+
+    create_order.__annotations__ = {
+        "shop_id": int,
+        "order": orders.Order,
+        "notify": bool,
+        "limit": Annotated[int, Query(ge=1)],
+        "return": orders.Order,
+    }
+    app.post("/shops/<int:shop_id>/orders")(typed(create_order))
+    api.bind(app)
+    return call_wsgi(app, f"old view, {mode}", validates=False)
+
+
 def make_by_hand() -> Peer:
     """Return plain Flask with get_json, checks written by hand, and jsonify."""
     from by_hand import app

@@ -102,6 +102,12 @@ def read_others(rounds: int) -> Iterator[Row]:
             wanted="at most 1.5",
             found=f"{wrong['compiled'] / wrong['not compiled']:.2f}",
         )
+    plain, observed = serving.measure_observed_requests(rounds).values()
+    yield Row(
+        measure="request to an observed view, times the cost of one that is not",
+        wanted="",
+        found=f"{observed / plain:.2f}",
+    )
     growth = schemas.measure_growth(rounds)
     if growth:
         first, last = growth[1_000], growth[100_000]

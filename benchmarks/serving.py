@@ -69,6 +69,13 @@ def measure_wrong_requests(rounds: int) -> dict[str, float]:
     return measure(cases, rounds)
 
 
+def measure_observed_requests(rounds: int) -> dict[str, float]:
+    """Return the seconds of a request to an old view by mode."""
+    found = [peers.make_old("off"), peers.make_old("observe")]
+    check_answers(found)
+    return measure({peer.name: peer.repeat(orders.ORDER) for peer in found}, rounds)
+
+
 def main() -> None:
     """Run all rounds and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,6 +88,8 @@ def main() -> None:
         print(f"{name:28} {1e6 * seconds:7.1f} us   {seconds / bare:6.2f}")
     for name, seconds in measure_wrong_requests(options.rounds).items():
         print(f"wrong order, {name:15} {1e6 * seconds:7.1f} us")
+    for name, seconds in measure_observed_requests(options.rounds).items():
+        print(f"{name:28} {1e6 * seconds:7.1f} us")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from .docs import Protect, build_blueprint
 from .errors import ConfigError, NoApiError
 from .handlers import install
 from .levels import build_level
+from .observing import Tally, combine
 from .openapi import METHODS, APISpec
 from .options import build_options
 from .schemas import SchemaRegistry
@@ -69,12 +70,17 @@ class Api:
             unknown=settings.unknown, naming=settings.naming
         )
         said = build_options(
-            dependencies=settings.dependencies, security=settings.security
+            dependencies=settings.dependencies,
+            security=settings.security,
+            # That is what nothing to say means, and it costs nothing.
+            mode=None if settings.mode == "enforce" else settings.mode,
         )
         level = build_level(said)
         api = ApiState(self, settings, registry, self._webhooks, level, self._overrides)
         state.add(api)
         self._overrides.serve(state)
+        if settings.observed_dir is not None:
+            state.recorder.keep_in(settings.observed_dir)
         _serve_pages(app, state, api)
         if "typed" not in app.extensions:
             app.extensions["typed"] = state
@@ -140,6 +146,13 @@ class Api:
             not bound yet, when it is
         """
         return self._overrides.enter(dependency, fake)
+
+    def observed(self, app: flask.Flask | None = None) -> list[Tally]:
+        """Return what this process has observed of all observed views of an app.
+
+        :param app: the app, or None for the current one
+        """
+        return combine(_state_of(_given_or_current(app)).recorder.tallies())
 
     def bind(self, app: flask.Flask | None = None) -> None:
         """Bind the typed views now, at the end of an app factory for one.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from .binding import ApiState, AppState
 from .dispatch import Dispatch
 from .docs import write_document
 from .errors import NoApiError, TypedError
+from .observing import FolderError, combine, read_folder, to_json, write_table
 from .operation import Dependency
 
 typed_cli = AppGroup(
@@ -112,6 +115,46 @@ def explain(endpoint: str | None) -> None:
         click.echo("\n".join([_title(dispatch), *_list_parts(dispatch)]))
 
 
+@typed_cli.command("observed")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the findings are written.",
+)
+def print_observed(form: str) -> None:
+    """Print what observed views would have refused, summed over all processes.
+
+    They write it to the folder TYPED_OBSERVED_DIR, about every second and when they
+    end. Remove the files there to begin anew.
+    """
+    folder = _find_folder()
+    try:
+        tallies = combine(read_folder(folder))
+    except FolderError as error:
+        raise click.ClickException(str(error)) from error
+    if form == "json":
+        click.echo(json.dumps([to_json(tally) for tally in tallies], indent=2))
+    else:
+        click.echo(write_table(tallies) or f"Nothing was observed yet in {folder}.")
+
+
+def _find_folder() -> str | os.PathLike[str]:
+    try:
+        apis = _state_of(_current_app()).apis
+    except TypedError as error:
+        raise click.ClickException(str(error)) from error
+    for api in apis:
+        if api.settings.observed_dir is not None:
+            return api.settings.observed_dir
+    raise click.ClickException(
+        "Nothing says where the processes of the app keep what they observe. Fix: set "
+        "TYPED_OBSERVED_DIR to a folder that they can write to."
+    )
+
+
 def _read_served() -> Sequence[Dispatch]:
     """Return what serves the typed views of the app, in the order of its rules."""
     app = _current_app()
@@ -125,7 +168,8 @@ def _read_served() -> Sequence[Dispatch]:
 
 def _title(dispatch: Dispatch) -> str:
     operation = dispatch.operation
-    return f"{operation.method} {operation.rule} ({operation.endpoint})"
+    title = f"{operation.method} {operation.rule} ({operation.endpoint})"
+    return f"{title}, observed" if operation.options.mode == "observe" else title
 
 
 def _summarize(dispatch: Dispatch) -> str:

@@ -11,7 +11,7 @@ import flask
 
 from .errors import Problem, TypedError
 from .levels import keep_defaults
-from .operation import ViewOptions
+from .operation import Mode, ViewOptions
 from .options import PathItem, SecurityOption, build_options
 from .view import decorate_view, typed_of, wrap_view
 
@@ -36,7 +36,9 @@ class TypedDecorator:
     :param in_document: whether the document shows the operation
     :param unknown: ``"raise"`` refuses unknown members of the body, ``"exclude"``
         ignores them; by default what the Api says
-    :param mode: ``"off"`` leaves the view as it is
+    :param mode: ``"off"`` leaves the view as it is; ``"observe"`` calls it as Flask
+        does, and reports what ``"enforce"`` would have refused; by default what the
+        blueprint, the app or the Api says
     :param passed: names of arguments that an outer decorator passes
     :param exclude_none: whether members of objects that are None are left out of
         the responses, and optional in the document
@@ -73,7 +75,7 @@ class TypedDecorator:
         raises: Iterable[type[Problem]] = (),
         in_document: bool = True,
         unknown: Literal["raise", "exclude"] | None = None,
-        mode: Literal["enforce", "off"] = "enforce",
+        mode: Mode | None = None,
         passed: Iterable[str] = (),
         exclude_none: bool = False,
         exclude_unset: bool = False,
@@ -116,15 +118,16 @@ class TypedDecorator:
         raises: Iterable[type[Problem]] = (),
         in_document: bool = True,
         unknown: Literal["raise", "exclude"] | None = None,
+        mode: Mode | None = None,
         exclude_none: bool = False,
         dependencies: Iterable[Any] = (),
         security: SecurityOption = None,
     ) -> None:
         """Say what is true of all typed views of a blueprint or an app.
 
-        Blueprints in others add to what these say. Tags, ``unknown`` and ``security``
-        that are given nearer to a view take the place of others; responses, problems
-        and dependencies are added to them.
+        Blueprints in others add to what these say. Tags, ``unknown``, ``mode`` and
+        ``security`` that are given nearer to a view take the place of others;
+        responses, problems and dependencies are added to them.
 
         :param target: the blueprint or the app
         :param tags: as of :data:`typed`, like all that follow
@@ -133,6 +136,7 @@ class TypedDecorator:
         :param raises: problems that all views may raise
         :param in_document: whether the document shows the operations
         :param unknown: what happens to unknown members of bodies
+        :param mode: what the types are used for
         :param exclude_none: whether members that are None are left out
         :param dependencies: what runs before all views, those of blueprints around
             first
@@ -147,6 +151,7 @@ class TypedDecorator:
             raises=raises,
             in_document=in_document,
             unknown=unknown,
+            mode=mode,
             exclude_none=exclude_none,
             dependencies=dependencies,
             security=security,

@@ -13,7 +13,7 @@ from werkzeug.routing import RoutingException
 from .dependencies import DependencyError
 from .errors import Problem, status_title
 from .responses import InvalidResponseError
-from .view import find_typed
+from .view import find_typed, is_observed
 
 #: Set by an app whose routing errors are problems too.
 ROUTING_ATTRIBUTE = "answers_routing_errors"
@@ -88,7 +88,10 @@ def is_typed_request(app: flask.Flask) -> bool:
     request = flask.request
     if request.url_rule is None:
         return getattr(app, ROUTING_ATTRIBUTE, False)
-    return find_typed(app, request.endpoint, request.method) is not None
+    rule, method = request.url_rule, request.method
+    # What an observed view answers is what it always was, its pages of errors too.
+    is_typed = find_typed(app, rule, method) is not None
+    return is_typed and not is_observed(app, rule, method)
 
 
 def _is_unanswered(value: Any) -> bool:

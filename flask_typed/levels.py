@@ -15,7 +15,7 @@ from flask.sansio.scaffold import Scaffold
 
 from .errors import TypedError
 from .hints import KnownHints
-from .operation import ViewOptions
+from .operation import Mode, ViewOptions
 from .record import record
 from .signature import Preceding
 
@@ -103,6 +103,29 @@ def _find_targets(app: flask.Flask, blueprints: Sequence[str]) -> Iterator[Scaff
             yield app.blueprints[name]
 
 
+def find_mode(app: flask.Flask, endpoint: str) -> Mode | None:
+    """Return what an app and its blueprints say that types are used for, if they do.
+
+    Nothing is settled by it: what they say may still come.
+
+    :param app: the app
+    :param endpoint: of the view
+    """
+    said = (each.options.mode for each in known_levels(app, blueprint_names(endpoint)))
+    nearest: Mode | None = _nearest([*said])
+    return nearest
+
+
+def blueprint_names(endpoint: str) -> list[str]:
+    """Return the names of an endpoint's blueprints, the innermost first."""
+    names = []
+    name = endpoint.rpartition(".")[0]
+    while name:
+        names.append(name)
+        name = name.rpartition(".")[0]
+    return names
+
+
 def merge_options(options: Sequence[ViewOptions]) -> ViewOptions:
     """Return what is true of a view.
 
@@ -114,6 +137,7 @@ def merge_options(options: Sequence[ViewOptions]) -> ViewOptions:
     changes: dict[str, Any] = {
         "tags": _nearest([each.tags for each in options]),
         "unknown": _nearest([each.unknown for each in options]),
+        "mode": _nearest([each.mode for each in options]),
         "deprecated": any(each.deprecated for each in options),
         "exclude_none": any(each.exclude_none for each in options),
         "in_document": all(each.in_document for each in options),
@@ -129,6 +153,7 @@ def _says_more(options: ViewOptions) -> bool:
     return bool(
         options.tags is not None
         or options.unknown
+        or options.mode
         or options.deprecated
         or options.exclude_none
         or not options.in_document

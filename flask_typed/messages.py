@@ -127,6 +127,12 @@ def read_code(message: str) -> str:
     return OTHER_CODE if found is None else found[0].code
 
 
+def find_text(message: str) -> str | None:
+    """Return the template that a message is made of, without the values in it."""
+    found = _find_template(message)
+    return None if found is None else found[0].text
+
+
 def translate(message: str, gettext: Translate) -> str:
     """Return a message in another language: as a whole, or by its template.
 

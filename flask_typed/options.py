@@ -7,9 +7,10 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ._typing import literal_values
 from .errors import Problem, TypedError
 from .openapi import METHODS
-from .operation import CallbackFunction, ViewOptions
+from .operation import CallbackFunction, Mode, ViewOptions
 from .params import DependencyMarker, Security
 from .security import Authentication
 
@@ -85,7 +86,7 @@ _LISTS = ("tags", "raises", "passed", "dependencies")
 _TEXTS = ("summary", "description", "operation_id")
 _BOOLEANS = ("deprecated", "in_document", "exclude_none", "exclude_unset")
 _CHOICES: dict[str, tuple[str | None, ...]] = {
-    "mode": ("enforce", "off"),
+    "mode": (*literal_values(Mode), None),
     "unknown": ("raise", "exclude", None),
 }
 

@@ -10,12 +10,14 @@ from typing import Any, Protocol
 
 import flask
 import flask.views
+from werkzeug.routing import Rule
 
 from ._typing import unwrap_all
 from .dispatch import Dispatch
 from .errors import BindingError, NoApiError
 from .hints import KnownHints, scope_names
-from .operation import ViewOptions
+from .levels import find_mode
+from .operation import Mode, ViewOptions
 from .signature import find_annotated
 
 #: The one attribute of a typed view: its :class:`TypedView`.
@@ -33,6 +35,8 @@ class _State(Protocol):
     """What this module needs of the state of an app."""
 
     def find(self, app: flask.Flask, request: flask.Request) -> Bound | None: ...
+
+    def find_mode(self, rule: Rule) -> Mode: ...
 
 
 class Bound(Protocol):
@@ -82,6 +86,8 @@ class TypedView:
         :raises NoApiError: if the app has no Api
         :raises BindingError: if the view came after the app was bound
         """
+        if self.options.mode == "off":
+            return None
         try:
             request: flask.Request = flask.request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
         except RuntimeError:  # there is none
@@ -106,15 +112,18 @@ class TypedView:
         :raises NoApiError: if the app has no Api
         :raises BindingError: if the view came after the app was bound
         """
-        if find_typed(app, request.endpoint, request.method) is not self:
+        rule, method = request.url_rule, request.method
+        if find_typed(app, rule, method) is not self:
             return
         if "typed" not in app.extensions:
             raise NoApiError(
                 f"The view {request.endpoint!r} is typed, but its app has no Api. "
                 "Fix: call Api(app), or api.init_app(app) in the app factory."
             )
+        if is_observed(app, rule, method):
+            return  # for whoever it always ran
         raise BindingError(
-            f"{request.endpoint!r} ({request.url_rule})",
+            f"{request.endpoint!r} ({rule})",
             None,
             "it was put in the place of another view when the app was bound already.",
             "change app.view_functions before the first request and api.bind().",
@@ -207,13 +216,13 @@ def was_decorated(function: Callable[..., Any]) -> bool:
     return inspect.isfunction(function) and function in _DECORATED
 
 
-def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView | None:
-    """Return the typed view that serves a method of an endpoint, if it is typed.
+def find_typed(app: flask.Flask, rule: Rule | None, method: str) -> TypedView | None:
+    """Return the typed view that serves a method of a rule, if it is typed.
 
     Looks through decorators, and into the class of a ``View``.
     """
-    function = app.view_functions.get(endpoint or "")
-    if function is None:
+    function = None if rule is None else app.view_functions.get(rule.endpoint)
+    if function is None or rule is None:
         return None
     view = typed_of(function)
     cls = view_class(function)
@@ -224,7 +233,31 @@ def find_typed(app: flask.Flask, endpoint: str | None, method: str) -> TypedView
         if view is not None and view.is_implicit and not has_annotations(own):
             view = None
         view = typed_of(own) or view
-    return None if view is None or view.options.mode == "off" else view
+    return None if view is None or _find_mode(app, rule, view) == "off" else view
+
+
+def is_observed(app: flask.Flask, rule: Rule | None, method: str) -> bool:
+    """Return whether the typed view of a method of a rule is observed, if it is typed.
+
+    It is asked before the view is bound, and where it cannot be.
+    """
+    view = find_typed(app, rule, method)
+    return (
+        view is not None
+        and rule is not None
+        and _find_mode(app, rule, view) == "observe"
+    )
+
+
+def _find_mode(app: flask.Flask, rule: Rule, view: TypedView) -> Mode:
+    """Return what the types of a view are used for: who is nearest to it says it."""
+    if view.options.mode is not None or view.is_apart:
+        return view.options.mode or "enforce"
+    said = find_mode(app, rule.endpoint)
+    state: _State | None = app.extensions.get("typed")
+    if said is not None or state is None:
+        return said or "enforce"
+    return state.find_mode(rule)
 
 
 def typed_of(function: Callable[..., Any]) -> TypedView | None:

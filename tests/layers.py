@@ -43,7 +43,7 @@ LAYERS = (
     layer(
         "leaves",
         "_typing docstring errors examples messages params record response_markers "
-        "url_rules",
+        "signals url_rules",
         docstring="record",
         examples="record",
         messages="record",
@@ -67,12 +67,14 @@ LAYERS = (
     layer("front ends", "signature legacy"),
     layer(
         "back ends",
-        "raw_body json_body form_body parsing dependencies responses dispatch openapi",
+        "raw_body json_body form_body parsing dependencies responses dispatch "
+        "observing openapi",
         apart="front ends",
         json_body="raw_body",
         form_body="raw_body",
         parsing="raw_body json_body form_body",
         dispatch="parsing dependencies responses",
+        observing="raw_body parsing responses dispatch",
     ),
     layer(
         "host",

@@ -1,10 +1,12 @@
 """An old app answers byte for byte as before, with an Api and a typed view beside."""
 
+import inspect
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import flask
 import pytest
@@ -13,7 +15,7 @@ from flask.views import MethodView, View
 from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
 from werkzeug.test import TestResponse
 
-from flask_typed import Api, typed
+from flask_typed import Api, Body, HTTPBearer, Query, typed
 
 
 def build_app(static: Path, handlers: bool) -> Flask:
@@ -262,6 +264,47 @@ def add_broken(app: Flask) -> None:
         raise AssertionError
 
 
+def add_observed(app: Flask) -> None:
+    """Add an Api, and observe every view of the app as it is."""
+    Api(app)
+    for endpoint, function in app.view_functions.items():
+        app.view_functions[endpoint] = typed(mode="observe")(function)
+
+
+def add_misfits(app: Flask) -> None:
+    """Add an Api, and observe every view by types that nearly nothing fits."""
+    Api(app, mode="observe", security=HTTPBearer(auto_error=False))
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    for endpoint, rule in rules.items():
+        function = app.view_functions[endpoint]
+        if "." in endpoint.removeprefix("admin.") or endpoint == "static":
+            continue  # the pages of the Api
+        cls = getattr(function, "view_class", None)
+        methods = rule.methods or set()
+        if cls is not None:
+            found = [cls.dispatch_request] if not issubclass(cls, MethodView) else []
+            found += [getattr(cls, name.lower(), None) for name in methods]
+            for method in filter(None, found):
+                add_types(method, takes_body=False)
+        else:
+            add_types(function, takes_body="GET" not in (rule.methods or ()))
+        app.view_functions[endpoint] = typed(function)
+
+
+def add_types(function: Any, *, takes_body: bool) -> None:
+    """Give a view more arguments by its signature, and types that do not fit."""
+    signature = inspect.signature(function)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    more = [inspect.Parameter("a", kind, default=Query(), annotation=int)]
+    if takes_body:
+        more.append(inspect.Parameter("sent", kind, default=Body()))
+    function.__annotations__ |= {"a": int, "return": list[UUID]}
+    if takes_body:
+        function.__annotations__["sent"] = dict[str, UUID]
+    own = [p for p in signature.parameters.values() if p.name not in ("a", "sent")]
+    function.__signature__ = signature.replace(parameters=[*own, *more])
+
+
 FORM = {"data": {"a": "1", "b": "é"}}
 JSON = {"data": b'{"a": [1, 2', "content_type": "application/json"}
 
@@ -328,7 +371,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("handlers", [False, True], ids=["pages", "handlers"])
-@pytest.mark.parametrize("add", [add_api, add_broken])
+@pytest.mark.parametrize("add", [add_api, add_broken, add_observed, add_misfits])
 @pytest.mark.parametrize(
     ("method", "path", "options"),
     REQUESTS,
@@ -387,3 +430,20 @@ def test_a_view_that_cannot_be_bound_says_so_at_its_own_requests(static: Path) -
     client = app.test_client()
     assert [client.get("/typed/1").status_code for _ in range(2)] == [500, 500]
     assert client.get("/").status_code == 200
+
+
+def test_what_the_types_of_observed_views_do_not_fit_was_found(static: Path) -> None:
+    app = build_app(static, handlers=False)
+    add_misfits(app)
+    for method, path, options in REQUESTS:
+        send(app, method, path, options)
+    (api,) = app.extensions["typed"].apis
+    found = {
+        (tally.place.method, tally.place.rule): set(tally.findings)
+        for tally in api.owner.observed(app)
+    }
+    assert found["GET", "/dict"] == {"request 422", "response 500"}
+    # A Response is never checked, and a stream is not touched.
+    assert found["GET", "/json"] == found["GET", "/stream"] == {"request 422"}
+    assert found["POST", "/parsed"] == {"request 422", "request 400", "request 415"}
+    assert not [r for reasons in found.values() for r in reasons if "failed" in r]

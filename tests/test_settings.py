@@ -3,6 +3,7 @@
 import dataclasses
 import gettext
 import typing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "naming": ("camel", "kebab"),
     "check_responses": ("never", "debug"),
     "compiled": (False, True),
+    "mode": ("observe", "off"),
+    "observed_dir": ("found", Path("found")),
     "dependencies": ([Depends(formatter)], ()),
     "security": (Security(formatter), []),
     "max_json_depth": (3, 4),
@@ -120,6 +123,8 @@ def test_a_wrong_keyword_suggests_the_right_one(name: str, fix: str) -> None:
 
 
 WRONG: list[tuple[str, Any, str]] = [
+    ("mode", "on", "use one of 'off', 'observe', 'enforce'"),
+    ("observed_dir", 5, "use the path of a folder, or None"),
     ("title", None, "use a string"),
     ("version", 1.0, "use a string"),
     ("description", b"x", "use a string"),

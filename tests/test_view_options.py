@@ -151,7 +151,7 @@ def decorate(view: Any) -> Callable[[], object]:
         (use(raises=[ValueError]), "raises=[<class 'ValueError'>]", "of Problem"),
         (use(raises=[404]), "raises=[404]", "name subclasses of Problem"),
         (use(responses=[404]), "responses=[404]", "write a dict"),
-        (use(mode="on"), "mode='on'", "use one of 'enforce', 'off'"),
+        (use(mode="on"), "mode='on'", "use one of 'off', 'observe', 'enforce'"),
         (use(unknown="include"), "unknown='include'", "'raise', 'exclude'"),
         (decorate(201), "typed was given 201", "@typed(status=201)"),
         (decorate("/pets"), "typed was given '/pets'", "write @typed"),

@@ -23,7 +23,8 @@ from werkzeug.routing import Rule
 from ..dispatch import Dispatch, build_dispatch
 from ..errors import ConfigError, Problem
 from ..handlers import find_handler
-from ..levels import Level
+from ..levels import Level, blueprint_names
+from ..observing import Recorder, build_observed
 from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, ReaderRules, TypedParser
@@ -35,7 +36,7 @@ from ..signature import identify, read_formatter
 from ..view import TypedView
 from .names import OperationIds, SchemeNames
 from .overrides import Overrides, Overriding
-from .reading import ReadingRules, blueprint_names, read_rule
+from .reading import ReadingRules, read_rule
 from .untyped import add_published, read_all_untyped, warn_of_missing
 from .webhooks import Webhook, read_webhook
 
@@ -281,15 +282,21 @@ class ApiBinder:
     :param app: the app
     :param api: the Api
     :param methods: the methods of each endpoint of the app
+    :param recorder: keeps what is observed
     :raises BindingError: if the error formatter cannot be served
     """
 
     def __init__(
-        self, app: flask.Flask, api: ApiState, methods: Mapping[str, Set[str]]
+        self,
+        app: flask.Flask,
+        api: ApiState,
+        methods: Mapping[str, Set[str]],
+        recorder: Recorder,
     ) -> None:
         api.error_format()
         self._app = app
         self.api = api
+        self._recorder = recorder
         self._ids = OperationIds(methods)
         self._schemes = SchemeNames()
         self._reading_rules = ReadingRules(
@@ -324,7 +331,13 @@ class ApiBinder:
         return self._build(operation)
 
     def _build(self, operation: Operation) -> Dispatch:
-        return build_dispatch(
+        if operation.options.mode == "observe":
+            build: Callable[..., Dispatch] = functools.partial(
+                build_observed, recorder=self._recorder
+            )
+        else:
+            build = build_dispatch
+        return build(
             operation,
             reader_rules=self._reader_rules,
             max_errors=self.api.settings.max_errors,

@@ -11,7 +11,13 @@ from werkzeug.routing import Rule
 
 from ..errors import BindingError
 from ..hints import combine_hints
-from ..levels import Level, find_dependencies, find_levels, merge_options
+from ..levels import (
+    Level,
+    blueprint_names,
+    find_dependencies,
+    find_levels,
+    merge_options,
+)
 from ..operation import Operation
 from ..record import record
 from ..schemas import SchemaRegistry
@@ -54,7 +60,7 @@ def read_rule(
     _refuse_any_method(app, rule)
     by_view: dict[tuple[int, int], tuple[TypedView, ViewSource, list[str]]] = {}
     for method in served_methods(app, rule):
-        view = find_typed(app, rule.endpoint, method)
+        view = find_typed(app, rule, method)
         if view is not None:
             source = _read_source(app, rule, view, method, rules)
             key = id(view), id(source.function)
@@ -84,7 +90,7 @@ def _refuse_any_method(app: flask.Flask, rule: Rule) -> None:
     :raises BindingError: if a typed view serves such a rule
     """
     if rule.methods is None and any(
-        find_typed(app, rule.endpoint, method) is not None for method in _METHODS
+        find_typed(app, rule, method) is not None for method in _METHODS
     ):
         raise BindingError(
             f"{rule.endpoint!r} ({rule.rule})",
@@ -97,7 +103,7 @@ def _refuse_any_method(app: flask.Flask, rule: Rule) -> None:
 def has_typed_view(app: flask.Flask, rule: Rule) -> bool:
     """Return whether a view of a rule is typed."""
     return any(
-        find_typed(app, rule.endpoint, method) is not None
+        find_typed(app, rule, method) is not None
         for method in served_methods(app, rule)
     )
 
@@ -144,16 +150,6 @@ def _read_source(
         envelope=rules.settings.envelope,
         dependencies=(*find_dependencies(options),),
     )
-
-
-def blueprint_names(endpoint: str) -> list[str]:
-    """Return the names of an endpoint's blueprints, the innermost first."""
-    names = []
-    name = endpoint.rpartition(".")[0]
-    while name:
-        names.append(name)
-        name = name.rpartition(".")[0]
-    return names
 
 
 def read_methods(app: flask.Flask) -> dict[str, set[str]]:

@@ -12,13 +12,14 @@ import flask
 from werkzeug.routing import Rule
 
 from ..errors import BindingError, ConfigError, Problem
+from ..observing import Recorder
 from ..openapi import APISpec
-from ..operation import Operation
+from ..operation import Mode, Operation
 from ..record import record
 from ..responses import ProblemWriter
 from ..security import CHALLENGE_HEADER
 from ..signature import identify
-from ..view import find_typed
+from ..view import find_typed, is_observed
 from .apis import ApiBinder, ApiState, BoundView, OverriddenView, Served, bind_fakes
 from .hidden import refuse_hidden
 from .overrides import Overrides
@@ -92,6 +93,10 @@ class AppState:
         self._failed: Failed | None = None
         #: The endpoints of views that the developer was warned of.
         self._told: set[str] = set()
+        #: The rules, by their ids, whose observed views could not be bound.
+        self._unobserved: frozenset[int] = frozenset()
+        #: What was observed.
+        self.recorder = Recorder()
         #: Each is told of the app when its rules are known.
         self.when_bound: list[Callable[[flask.Flask], None]] = []
 
@@ -111,7 +116,7 @@ class AppState:
             known = (*self.apis, api)
             self.apis = tuple(sorted(known, key=lambda each: -len(each.prefix)))
             self._binding = self._failed = None
-            self._served = {}
+            self._served, self._unobserved = {}, frozenset()
 
     def find(
         self, app: flask.Flask, request: flask.Request
@@ -123,11 +128,28 @@ class AppState:
         rule, method = request.url_rule, request.method
         views = self._served.get(id(rule))
         if views is None:
-            if find_typed(app, request.endpoint, method) is None:
+            if find_typed(app, rule, method) is None:
                 return None
-            self.bind(app)
+            if is_observed(app, rule, method):
+                self._try_to_bind(app, rule)
+            else:
+                self.bind(app)
             views = self._served.get(id(rule), {})
         return views.get(method) or (views.get("GET") if method == "HEAD" else None)
+
+    def _try_to_bind(self, app: flask.Flask, rule: Rule | None) -> None:
+        """Bind for a view that is observed: no mistake elsewhere changes what it does.
+
+        Where that fails it is served as it is, and is not what asks again: it would at
+        each of its requests.
+        """
+        if id(rule) in self._unobserved:
+            return
+        try:
+            self.bind(app)
+        except Exception as error:  # a warning that is raised, too
+            self._unobserved = frozenset(map(id, app.url_map.iter_rules()))
+            self.recorder.report_unbound(app, error)
 
     def bind(self, app: flask.Flask) -> Binding:
         """Return the app's typed views, bound to their rules.
@@ -239,6 +261,11 @@ class AppState:
         if challenges:
             response.headers.setdefault(CHALLENGE_HEADER, ", ".join(challenges))
 
+    def find_mode(self, rule: Rule) -> Mode:
+        """Return what the types of a view are used for by the Api of its rule."""
+        api = self.find_api(rule.rule)
+        return "enforce" if api is None else api.settings.mode
+
     def find_api(self, path: str) -> ApiState | None:
         """Return the Api that serves a rule or a path."""
         return next((api for api in self.apis if api.serves(path)), None)
@@ -263,7 +290,9 @@ class AppState:
 
     def _bind(self, app: flask.Flask, rules: tuple[Rule, ...]) -> Binding:
         methods = read_methods(app)
-        binders = {api: ApiBinder(app, api, methods) for api in self.apis}
+        binders = {
+            api: ApiBinder(app, api, methods, self.recorder) for api in self.apis
+        }
         views: dict[int, dict[str, BoundView]] = {}
         webhooks: dict[ApiState, Sequence[Operation]] = {}
         failures: list[BindingError] = []

@@ -14,13 +14,12 @@ import flask
 from werkzeug.routing import Rule
 
 from ..errors import UnprotectedViewWarning
-from ..levels import Level, known_levels
+from ..levels import Level, blueprint_names, known_levels
 from ..operation import Operation
 from ..params import DependencyMarker
 from ..security import Authentication
 from ..signature import identify
 from ..view import class_methods, typed_of, view_class
-from .reading import blueprint_names
 
 #: Views that a warning names; an old app may have hundreds.
 _SHOWN = 10

@@ -15,13 +15,14 @@ from werkzeug.routing import Rule
 from ..docs import DocsBlueprint
 from ..errors import BindingError
 from ..legacy import UntypedView, add_missing, find_missing, read_untyped
+from ..levels import blueprint_names
 from ..openapi import METHODS
 from ..operation import Operation
 from ..record import record
 from ..schemas import SchemaRegistry
 from ..url_rules import Place, read_place
 from ..view import class_method, find_typed, typed_of, view_class
-from .reading import blueprint_names, served_methods
+from .reading import served_methods
 
 #: The name that flask-apispec, and the drop-in, have for their blueprint.
 _EXTENSION = "flask-apispec"
@@ -123,7 +124,7 @@ def _find_views(
         if (
             method not in METHODS
             or function is None
-            or find_typed(app, rule.endpoint, method) is not None
+            or find_typed(app, rule, method) is not None
             or _is_hidden(function)
             or _is_hidden(view)
         ):

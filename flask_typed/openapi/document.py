@@ -216,6 +216,8 @@ class _Builder:
         built["callbacks"] = self._build_callbacks(operation)
         built["security"] = self.schemes.refer(operation)
         built["deprecated"] = operation.options.deprecated
+        # What does not fit is let through, and what is answered is not checked.
+        built["x-observed"] = operation.options.mode == "observe"
         said = {word: value for word, value in built.items() if value}
         if operation.is_typed:
             return said

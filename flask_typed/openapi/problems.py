@@ -92,8 +92,9 @@ class Errors:
         return {} if self.error_format is None else self.error_format.statuses
 
     def _find(self, operation: Operation) -> Iterator[_Sent]:
-        if not (self.are_ours and operation.is_typed):
-            return
+        is_typed = operation.is_typed and operation.options.mode != "observe"
+        if not (self.are_ours and is_typed):
+            return  # the view answers what it always did
         for status in _find_refusals(operation):
             yield status, type(Problem(status=status)), Problem, (_CHALLENGES[status],)
         body = operation.request_body

@@ -19,7 +19,7 @@ from .operation import (
     Response,
     ResponseExample,
 )
-from .options import CallbackFunction, ViewOptions
+from .options import CallbackFunction, Mode, ViewOptions
 
 __all__ = [
     "Callback",
@@ -31,6 +31,7 @@ __all__ = [
     "FormLocation",
     "Header",
     "JsonBody",
+    "Mode",
     "Operation",
     "Parameter",
     "ParameterLocation",

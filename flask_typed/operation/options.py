@@ -10,6 +10,10 @@ from ..errors import Problem
 from ..params import DependencyMarker
 from ..record import record
 
+#: What the types of a view are used for: nothing, to report what does not fit them,
+#: or to read requests and write responses.
+Mode = Literal["off", "observe", "enforce"]
+
 
 @record
 class CallbackFunction:
@@ -41,7 +45,7 @@ class ViewOptions:
     :param raises: the problems that the view raises
     :param in_document: whether the document shows the operation
     :param unknown: ``"raise"`` or ``"exclude"`` unknown members of the body
-    :param mode: ``"enforce"``, or ``"off"`` for a view left as it is
+    :param mode: what its types are used for
     :param passed: arguments that an outer decorator passes
     :param exclude_none: whether members that are None are left out of responses
     :param exclude_unset: whether members of pydantic models that were not set are
@@ -61,7 +65,7 @@ class ViewOptions:
     raises: tuple[type[Problem], ...] = ()
     in_document: bool = True
     unknown: Literal["raise", "exclude"] | None = None
-    mode: Literal["enforce", "off"] = "enforce"
+    mode: Mode | None = None
     passed: tuple[str, ...] = ()
     exclude_none: bool = False
     exclude_unset: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gettext
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
@@ -11,6 +12,7 @@ from ..docs import OAuthOptions
 from ..errors import ErrorFormatter, Problem
 from ..members import Naming, Unknown
 from ..openapi import BasePlugin
+from ..operation import Mode
 from ..options import SecurityOption
 from ..parsing import FlaskParser
 from ..record import record
@@ -82,6 +84,11 @@ class Settings:
         ``app.testing``) or ``"never"``
     :param compiled: whether compiled code serves what it can, with the same outcome as
         marshmallow
+    :param mode: what the types of views are used for that do not say it: ``"enforce"``
+        reads requests and writes responses by them, ``"observe"`` only reports what
+        does not fit, ``"off"`` leaves the views as they are
+    :param observed_dir: a folder for what is observed, that ``flask typed observed``
+        reads; None for none
     :param dependencies: what runs before every typed view: ``[Depends(function)]``
     :param security: who may send the requests of every typed view: a security scheme,
         ``Security(function)``, or a list of them, all of which must agree
@@ -120,6 +127,8 @@ class Settings:
     naming: Naming | None = None
     check_responses: CheckResponses = "always"
     compiled: bool = True
+    mode: Mode = "enforce"
+    observed_dir: str | os.PathLike[str] | None = None
     dependencies: Sequence[Any] = ()
     security: SecurityOption = None
     max_json_depth: int = 64
@@ -160,6 +169,8 @@ class Keywords(TypedDict, total=False):
     naming: Naming | None
     check_responses: CheckResponses
     compiled: bool
+    mode: Mode
+    observed_dir: str | os.PathLike[str] | None
     dependencies: Sequence[Any]
     security: SecurityOption
     max_json_depth: int

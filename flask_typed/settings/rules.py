@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gettext
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from ..docs import OAUTH_NAMES, are_oauth_options, is_origin
 from ..errors import ErrorFormatter, Problem
 from ..members import Naming
 from ..openapi import BasePlugin
+from ..operation import Mode
 from ..options import are_dependencies, fix_dependencies, fix_security, is_security
 from ..parsing import FlaskParser
 
@@ -150,6 +152,10 @@ RULES: Mapping[str, Rule] = {
     "naming": _one_of(None, *literal_values(Naming)),
     "check_responses": _one_of("always", "debug", "never"),
     "compiled": _BOOLEAN,
+    "mode": _one_of(*literal_values(Mode)),
+    "observed_dir": _optional(
+        lambda value: isinstance(value, str | os.PathLike), "use the path of a folder"
+    ),
     "dependencies": (
         are_dependencies,
         functools.partial(fix_dependencies, "dependencies"),

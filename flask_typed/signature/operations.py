@@ -274,7 +274,26 @@ class _Reader:
         arguments = read_arguments(
             self.signature, self.hints, frozenset(skip), self.docstring.parameters
         )
-        return [self.finder.find(argument) for argument in arguments]
+        found = [self.finder.find(argument) for argument in arguments]
+        if self.options.mode == "observe":
+            for argument, source in found:
+                self._check_observed(argument.name, source)
+        return found
+
+    def _check_observed(self, name: str, source: Source) -> None:
+        """Refuse an argument that the view is not given where it is observed.
+
+        A marker is a default too: it keeps the argument required in the document.
+        """
+        parameter = self.signature.parameters[name]
+        if source not in ("path", "constant") and parameter.default is parameter.empty:
+            raise ArgumentError(
+                name,
+                "the view is observed, so it is called as Flask calls it: without this "
+                "argument.",
+                f"give it a default, such as {name}: ... = Query() or Body() where a "
+                'request must have it; or write @typed(mode="enforce").',
+            )
 
     def _check_instance(self) -> None:
         """Refuse a method whose first argument is one of the request's."""
