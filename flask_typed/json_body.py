@@ -1,7 +1,8 @@
 """The JSON body of a request to Python, as strictly as RFC 8259 is written.
 
 What is refused here is refused before it can cost anything: deep nesting, numbers
-without a finite value, integers that take minutes to read.
+without a finite value, integers that take minutes to read. An object with a name twice
+(section 4) is refused too: whoever looked at it on its way may have taken the other.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ MEDIA_TYPE = "application/json"
 
 #: Digits of an integer at most: Python's own limit, whatever it is set to.
 MAX_DIGITS = 4300
+
+#: Characters of a name that a client is shown.
+_MAX_NAME = 64
 
 _BOM = b"\xef\xbb\xbf"
 #: A string, or what there is of one that never ends.
@@ -132,8 +136,27 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
+def _read_object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError(f"an object has the member {_find_repeated(members)} twice")
+    return found
+
+
+def _find_repeated(members: Iterable[tuple[str, Any]]) -> str:
+    names: set[str] = set()
+    for name, _ in members:
+        if name in names:
+            break
+        names.add(name)
+    return json.dumps(name[:_MAX_NAME] + "..." * (len(name) > _MAX_NAME))
+
+
 _decoder = json.JSONDecoder(
-    parse_int=_read_int, parse_float=_read_float, parse_constant=_refuse_constant
+    object_pairs_hook=_read_object,
+    parse_int=_read_int,
+    parse_float=_read_float,
+    parse_constant=_refuse_constant,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import marshmallow
@@ -11,6 +11,7 @@ import msgspec
 from marshmallow import ValidationError, missing
 
 from .forms import Form, indent, write
+from .names import check_names
 from .obstacles import Obstacle, StepAsideError
 from .reading import LOADING, add_is_current, check_is_schema
 from .schemas import SchemaReader
@@ -116,16 +117,19 @@ class Loader:
             return missing
 
 
-def compile_loader(schema: marshmallow.Schema) -> Loader:
+def compile_loader(schema: marshmallow.Schema, *, unique_names: bool = False) -> Loader:
     """Return the loader of a Schema.
 
     It never fails: what is not understood is left to the Schema.
 
     :param schema: an instance, which is not changed afterwards
+    :param unique_names: whether JSON is left to it too where an object has two members
+        of one name (RFC 8259, section 4)
     :raises TypeError: if it is none
     """
     check_is_schema(schema)
-    reader = SchemaReader(f"loader of {type(schema).__name__}")
+    title = f"loader of {type(schema).__name__}"
+    reader = SchemaReader(title, tells_absent=unique_names)
     form = reader.read_root(schema)
     if reader.obstacles:
         return Loader(schema, obstacles=tuple(reader.obstacles))
@@ -138,7 +142,8 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
         # Of limits that msgspec has and does not document.
         reason = f"msgspec takes no mirror of it: {error}"
         return Loader(schema, obstacles=(Obstacle(path=(), reason=reason),))
-    _write_loads(reader.source, form, decoder.decode)
+    check = ["check_names(body, value)"] if unique_names else []
+    _write_loads(reader.source, form, decoder.decode, check)
     loads, load, is_current = reader.source.build("loads", "load", "is_current")
     return Loader(
         schema,
@@ -149,8 +154,14 @@ def compile_loader(schema: marshmallow.Schema) -> Loader:
     )
 
 
-def _write_loads(source: Source, form: Form, decode: Callable[[bytes], Any]) -> None:
-    """Write the functions that are called: with bytes, and with a given value."""
+def _write_loads(
+    source: Source, form: Form, decode: Callable[[bytes], Any], check: Sequence[str]
+) -> None:
+    """Write the functions that are called: with bytes, and with a given value.
+
+    :param check: lines about the bytes and what was decoded of them
+    """
+    source.bind("check_names", check_names)
     source.bind("decode", decode)
     source.bind("decode_any", msgspec.json.Decoder().decode)
     source.bind("NotOfMirror", msgspec.ValidationError)
@@ -162,14 +173,15 @@ def _write_loads(source: Source, form: Form, decode: Callable[[bytes], Any]) -> 
     lines = ["try:", "    return load_given(value)", *refused]
     source.add_function("load", "value", lines)
     wrong = ["except no_json as error:", "    raise StepAside from error"]
-    lines = ["try:", "    value = decode_any(body)", *wrong, "return load(value)"]
-    source.add_function("load_any", "body", lines)
+    lines = ["try:", "    value = decode_any(body)", *indent(check), *wrong]
+    source.add_function("load_any", "body", [*lines, "return load(value)"])
     lines = [
         *("try:", "    value = decode(body)"),
         # Of a 3.0 for an integer, say, or a member that is ignored. What is raised
         # later is not raised while this is handled.
         *("except NotOfMirror:", "    value = absent", *wrong),
         *("if value is absent:", "    return load_any(body)"),
-        *("try:", *indent(write(form.decoded, "value")), "    return value", *refused),
+        *("try:", *indent(check), *indent(write(form.decoded, "value"))),
+        *("    return value", *refused),
     ]
     source.add_function("loads", "body", lines)

@@ -36,6 +36,7 @@ class LoadedMember:
     :param is_required: whether there is no object without it
     :param default: the value where it is missing, or what makes it; ``missing`` where
         the object does without
+    :param tells_absent: whether the mirror tells a missing member from a default
     """
 
     key: str
@@ -44,6 +45,7 @@ class LoadedMember:
     form: Form
     is_required: bool
     default: Any
+    tells_absent: bool
 
     @property
     def is_always_there(self) -> bool:
@@ -61,7 +63,7 @@ class LoadedMember:
         if self.is_required:
             return msgspec.NODEFAULT
         is_shared = type(self.default) in _UNCHANGING and self.form.is_plain
-        return self.default if is_shared else msgspec.UNSET
+        return self.default if is_shared and not self.tells_absent else msgspec.UNSET
 
 
 @record

@@ -54,10 +54,12 @@ class SchemaReader(FieldReader):
     """Reads a Schema and all that are nested in it.
 
     :param title: what the functions are for, in tracebacks
+    :param tells_absent: whether the mirrors tell a missing member from a default
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, tells_absent: bool) -> None:
         self.source = Source(title)
+        self._tells_absent = tells_absent
         self.obstacles: list[Obstacle] = []
         #: The Schemas that were read, to see whether one is changed.
         self.schemas: list[marshmallow.Schema] = []
@@ -246,6 +248,7 @@ class SchemaReader(FieldReader):
                     form=form,
                     is_required=field.required and not is_constant and not is_partial,
                     default=missing if is_partial else field.load_default,
+                    tells_absent=self._tells_absent,
                 )
             )
         return members

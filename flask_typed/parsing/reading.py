@@ -155,7 +155,7 @@ def build_body_reader(body: JsonBody, rules: ReaderRules) -> Reader:
         return _build_checked_reader(
             lambda request: load(read_json_bytes(request, media_types))
         )
-    compiled = OnFirstUse(lambda: compile_loader(schema))
+    compiled = OnFirstUse(lambda: compile_loader(schema, unique_names=True))
 
     def read(request: flask.Request) -> Any:
         data = read_json_bytes(request, media_types)
