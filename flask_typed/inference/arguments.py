@@ -8,6 +8,7 @@ from typing import Any
 
 from ..record import record
 from .classes import Classes, Member, or_none
+from .described import Described, Loaded
 from .names import as_class_name, as_identifier, write_constant
 from .recordings import Exchange
 from .shapes import NOTHING, Shape, join_all
@@ -51,34 +52,47 @@ class Arguments:
     """What is added to a view.
 
     :param added: the arguments
-    :param has_body: whether any of them is read of a body
+    :param ignores_unknown: whether members of a body that none of them names are let
+        through
     :param notes: what could not be said, and why
     """
 
     added: tuple[Argument, ...]
-    has_body: bool
+    ignores_unknown: bool
     notes: tuple[str, ...]
 
 
 def build_arguments(
-    view: UntypedView, uses: Uses, exchange: Exchange, classes: Classes
+    view: UntypedView,
+    described: Described,
+    uses: Uses,
+    exchange: Exchange,
+    classes: Classes,
 ) -> Arguments:
     """Return the arguments that say what a view reads.
 
     :param view: the view
+    :param described: what its decorators load
     :param uses: what its source reads
     :param exchange: what was recorded of it
     :param classes: those that are proposed for its module
     """
     builder = _Builder(view, uses, exchange, classes)
+    markers = {each.marker for each in described.loaded}
+    loaded = [builder.build_loaded(each) for each in described.loaded]
     parameters = [
-        argument for part in _PARAMETERS for argument in builder.build_parameters(part)
+        argument
+        for part in _PARAMETERS
+        if _MARKERS[part] not in markers
+        for argument in builder.build_parameters(part)
     ]
-    bodies = [*builder.build_bodies()]
+    bodies = [] if markers & {"Body", "Form"} else [*builder.build_bodies()]
+    lenient = {each.marker for each in described.loaded if each.is_lenient}
     return Arguments(
-        added=(*parameters, *bodies),
-        has_body=bool(bodies),
-        notes=tuple(builder.notes),
+        added=(*loaded, *parameters, *bodies),
+        # Old views ignore what they do not read.
+        ignores_unknown=bool(bodies or lenient & {"Body", "Form"}),
+        notes=(*described.notes, *builder.notes),
     )
 
 
@@ -103,6 +117,15 @@ class _Builder:
             if isinstance(node, ast.Name)
         }
         self.notes: list[str] = []
+
+    def build_loaded(self, loaded: Loaded) -> Argument:
+        """Return the argument of what decorators load."""
+        marker = self._names.use("flask_typed", loaded.marker)
+        return Argument(
+            name=self._find_free(loaded.name, "", loaded.hint),
+            annotation=loaded.hint,
+            default=f"{marker}()",
+        )
 
     def build_parameters(self, part: Part) -> Iterator[Argument]:
         """Yield an argument for each member of a part of the request."""
@@ -208,14 +231,20 @@ class _Builder:
         if not has_form and not has_json:
             return
         if self._view.methods <= _WITHOUT_BODY:
-            self.notes.append("it reads a body with GET, which no document can say")
+            self.notes.append(
+                "its body is left out: no document says what is read with GET"
+            )
         elif has_form and has_json:
-            self.notes.append("it reads JSON or a form, and a signature says only one")
+            self.notes.append(
+                "its body is left out: a signature says JSON or a form, not both"
+            )
         elif has_form:
             yield from self.build_parameters("form")
             yield from self.build_parameters("files")
         elif self._uses.is_forced:
-            self.notes.append("it reads JSON whatever the Content-Type says")
+            self.notes.append(
+                "its body is left out: it reads JSON whatever the Content-Type says"
+            )
         else:
             yield self._build_body()
 

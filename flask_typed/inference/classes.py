@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 
 from ..record import record
-from .names import Names, as_class_name, as_identifier, write_constant
+from .names import WIDTH, Names, as_class_name, as_identifier, write_constant
 from .shapes import Shape
 
 
@@ -46,18 +47,28 @@ class Classes:
         self.names = names
         self._by_text: dict[tuple[str, ...], str] = {}
         self._waiting: list[ProposedClass] = []
+        self._notes: list[str] = []
 
     def take(self) -> list[ProposedClass]:
         """Return those that were added since this was called last."""
         taken, self._waiting = self._waiting, []
         return taken
 
-    def add(self, name: str, members: Iterable[Member], why: Iterable[str] = ()) -> str:
+    def note(self, why: str) -> None:
+        """Say something above the next view: why a Schema stays."""
+        lines = textwrap.wrap(why, WIDTH, initial_indent="# ", subsequent_indent="# ")
+        self._notes += [line for line in lines if line not in self._notes]
+
+    def take_notes(self) -> list[str]:
+        """Return what was said since this was called last."""
+        taken, self._notes = self._notes, []
+        return taken
+
+    def add(self, name: str, members: Iterable[Member]) -> str:
         """Return the name of the class with these members, added if there is none.
 
         :param name: what it is called where it is new
         :param members: at least one
-        :param why: comments above it
         """
         taken: set[str] = set()
         body = tuple(self._write_member(member, taken) for member in members)
@@ -67,7 +78,6 @@ class Classes:
         self._by_text[body] = name
         decorator = self.names.use("dataclasses", "dataclass")
         text = [
-            *(f"# {line}" for line in why),
             f"@{decorator}(kw_only=True)",
             f"class {name}:",
             *body,

@@ -12,6 +12,9 @@ from .sources import SourceFile, names_of
 
 _MISSING = object()
 
+#: Columns of a line.
+WIDTH = 88
+
 
 class Names:
     """The names of one module, with what a proposal adds to them.

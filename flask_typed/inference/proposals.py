@@ -13,6 +13,7 @@ from ..errors import TypedError
 from ..record import record
 from .arguments import build_arguments
 from .classes import Classes
+from .described import read_described
 from .edits import (
     Edit,
     EditedFile,
@@ -23,6 +24,7 @@ from .edits import (
 from .names import Names
 from .recordings import Exchange, combine
 from .returns import write_return
+from .schemas import SchemaWriter
 from .setup import find_setup
 from .signatures import (
     SignatureError,
@@ -149,29 +151,32 @@ class _FileProposal:
             return
         annotations, passed = annotate_existing(view, self._names)
         uses = read_uses(node, self._file.known)
-        arguments = build_arguments(view, uses, exchange, self._classes)
-        returned = write_return(view, exchange, self._classes, self._mode)
+        described = read_described(view, SchemaWriter(self._classes))
+        arguments = build_arguments(view, described, uses, exchange, self._classes)
+        returned = write_return(view, described, exchange, self._classes, self._mode)
         written = write_signature(node, annotations, arguments.added, returned.hint)
         decorator = self._write_decorator(
-            passed, arguments.has_body, returned.responses
+            passed, arguments.ignores_unknown, returned.responses
         )
         self._add_classes(node)
         indent = " " * span.start[1]
         line = span.start[0]
+        above = [*self._classes.take_notes(), decorator]
+        text = "".join(f"{indent}{each}\n" for each in above)
         self.edits += [
-            Edit(start=(line, 0), end=(line, 0), text=f"{indent}{decorator}\n"),
+            Edit(start=(line, 0), end=(line, 0), text=text),
             Edit(start=span.start, end=span.end, text=written),
         ]
         for note in arguments.notes:
-            yield f"{view.endpoint}: its body is left out, since {note}."
+            yield f"{view.endpoint}: {note}."
 
     def _write_decorator(
-        self, passed: Sequence[str], has_body: bool, responses: str
+        self, passed: Sequence[str], ignores_unknown: bool, responses: str
     ) -> str:
         options = []
         if self._mode == "observe":
             options.append('mode="observe"')
-        if has_body:  # old views ignore what they do not read
+        if ignores_unknown:
             options.append('unknown="exclude"')
         if passed:
             options.append("passed=[" + ", ".join(f'"{each}"' for each in passed) + "]")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from ..record import record
 from .classes import Classes
+from .described import Described
 from .names import as_class_name
 from .recordings import Exchange
 from .shapes import Shape
@@ -26,6 +28,7 @@ class Returned:
 
 def write_return(
     view: UntypedView,
+    described: Described,
     exchange: Exchange,
     classes: Classes,
     mode: Literal["observe", "enforce"],
@@ -35,13 +38,16 @@ def write_return(
     Observed, what it returns is compared with what was recorded. Enforced, it would be
     filtered by that, which changes answers that were not recorded, so it is documented.
 
+    What decorators dump is documented too; what the view returns to them is theirs.
+
     :param view: the view
+    :param described: what its decorators dump
     :param exchange: what was recorded of it
     :param classes: those that are proposed for its module
     :param mode: what the types are used for
     """
-    if view.node.returns is not None:
-        return Returned(hint=None, responses="")
+    if view.node.returns is not None or described.is_dumped:
+        return Returned(hint=None, responses=_write_responses(described.responses))
     anything = classes.names.use("flask.typing", "ResponseReturnValue")
     known = {
         status: _write_body(view, shape, classes)
@@ -49,13 +55,17 @@ def write_return(
         if _is_structured(shape)
     }
     if mode == "enforce":
-        written = ", ".join(f"{status}: {hint}" for status, hint in known.items())
-        return Returned(hint=anything, responses=f"{{{written}}}" if written else "")
+        return Returned(hint=anything, responses=_write_responses(known))
     hints = [
         hint if status == 200 else _write_tuple(hint, status, classes)
         for status, hint in known.items()
     ]
     return Returned(hint=" | ".join([*hints, anything]), responses="")
+
+
+def _write_responses(hints: Mapping[int, str]) -> str:
+    written = ", ".join(f"{status}: {hint}" for status, hint in hints.items())
+    return f"{{{written}}}" if written else ""
 
 
 def _is_structured(shape: Shape) -> bool:

@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..record import record
 from .arguments import Argument
-from .names import Names
+from .names import WIDTH, Names
 from .sources import FunctionNode
 from .views import UntypedView
-
-#: Columns of a line.
-WIDTH = 88
 
 
 class SignatureError(Exception):

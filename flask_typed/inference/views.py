@@ -11,7 +11,7 @@ import flask
 from werkzeug.routing import Rule
 
 from ..record import record
-from ..signature.rules import read_variables
+from ..url_rules import read_variables
 from ..view import class_method, typed_of, view_class
 from .sources import FunctionNode, SourceFile, SourceFiles, find_path
 
@@ -28,8 +28,9 @@ class UntypedView:
     :param methods: the HTTP methods that it serves, without HEAD and OPTIONS
     :param variables: the types of the variables of its rules, None for unknown ones
     :param constants: the arguments that its rules set themselves
-    :param view: what the app has: the function with its decorators, or the method
-    :param owner: the class that has the method; empty for a function
+    :param view: the function with its decorators, or the method
+    :param served: what the app has; another thing than the method of a class
+    :param cls: the class that has the method; None for a function
     :param file: where it is written
     :param node: where it is there
     """
@@ -40,9 +41,15 @@ class UntypedView:
     variables: Mapping[str, type | None]
     constants: Mapping[str, type]
     view: Callable[..., Any]
-    owner: str
+    served: Callable[..., Any]
+    cls: type | None
     file: SourceFile
     node: FunctionNode
+
+    @property
+    def owner(self) -> str:
+        """The name of its class; empty for a function."""
+        return "" if self.cls is None else self.cls.__name__
 
 
 @record
@@ -63,7 +70,8 @@ class _Served:
     method: str
     rule: Rule
     view: Callable[..., Any]
-    owner: str
+    served: Callable[..., Any]
+    cls: type | None
 
 
 def read_views(app: flask.Flask, root: Path) -> Iterator[UntypedView | SkippedView]:
@@ -103,7 +111,8 @@ def _read_served(app: flask.Flask) -> Iterator[_Served]:
                     method=method,
                     rule=rule,
                     view=view,
-                    owner="" if cls is None else cls.__name__,
+                    served=function,
+                    cls=cls,
                 )
 
 
@@ -135,7 +144,8 @@ def _build(
         variables=variables,
         constants=constants,
         view=first.view,
-        owner=first.owner,
+        served=first.served,
+        cls=first.cls,
         file=file,
         node=node,
     )
