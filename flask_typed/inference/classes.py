@@ -15,12 +15,14 @@ class Member:
     """A member of a dataclass, or an argument.
 
     :param name: on the wire
+    :param attribute: in Python; empty for what its name becomes there
     :param annotation: its type, as source
     :param default: what stands for it where it is not there, as source; None where it
         is required
     """
 
     name: str
+    attribute: str = ""
     annotation: str
     default: str | None = None
 
@@ -48,6 +50,7 @@ class Classes:
         self._by_text: dict[tuple[str, ...], str] = {}
         self._waiting: list[ProposedClass] = []
         self._notes: list[str] = []
+        self._said: set[str] = set()
 
     def take(self) -> list[ProposedClass]:
         """Return those that were added since this was called last."""
@@ -56,8 +59,12 @@ class Classes:
 
     def note(self, why: str) -> None:
         """Say something above the next view: why a Schema stays."""
-        lines = textwrap.wrap(why, WIDTH, initial_indent="# ", subsequent_indent="# ")
-        self._notes += [line for line in lines if line not in self._notes]
+        lines = textwrap.wrap(
+            why, WIDTH - 4, initial_indent="# ", subsequent_indent="# "
+        )
+        if why not in self._said:  # once in a module
+            self._notes += lines
+        self._said.add(why)
 
     def take_notes(self) -> list[str]:
         """Return what was said since this was called last."""
@@ -86,7 +93,8 @@ class Classes:
         return name
 
     def _write_member(self, member: Member, taken: set[str]) -> str:
-        name, annotation = as_identifier(member.name), member.annotation
+        name = as_identifier(member.attribute or member.name)
+        annotation = member.annotation
         while name in taken:
             name += "_"
         taken.add(name)
@@ -102,7 +110,10 @@ class Classes:
         written = ", ".join(metadata)
         if not written:
             return annotation
-        return f"{self.names.use('typing', 'Annotated')}[{annotation}, {written}]"
+        opening = f"{self.names.use('typing', 'Annotated')}["
+        if annotation.startswith(opening) and annotation.endswith("]"):
+            return f"{annotation[:-1]}, {written}]"
+        return f"{opening}{annotation}, {written}]"
 
     def write_shape(self, shape: Shape, name: str) -> str:
         """Return the annotation of what has a shape.

@@ -47,10 +47,10 @@ class Names:
 
     def _is_here(self, module: str, name: str) -> bool:
         """Return whether the module has the very thing under its own name."""
+        if module == "builtins":
+            return name not in self._known
         meant = getattr(importlib.import_module(module), name, _MISSING)
-        if self._known.get(name, _MISSING) is meant:
-            return True
-        return module == "builtins" and name not in self._taken
+        return self._known.get(name, _MISSING) is meant
 
     def define(self, name: str) -> str:
         """Return a name like this one that nothing has, and take it."""

@@ -21,7 +21,7 @@ from .edits import (
     find_imports_end,
     find_statement,
 )
-from .names import Names
+from .names import WIDTH, Names
 from .recordings import Exchange, combine
 from .returns import write_return
 from .schemas import SchemaWriter
@@ -156,12 +156,12 @@ class _FileProposal:
         returned = write_return(view, described, exchange, self._classes, self._mode)
         written = write_signature(node, annotations, arguments.added, returned.hint)
         decorator = self._write_decorator(
-            passed, arguments.ignores_unknown, returned.responses
+            span.start[1], passed, arguments.ignores_unknown, returned.responses
         )
         self._add_classes(node)
         indent = " " * span.start[1]
         line = span.start[0]
-        above = [*self._classes.take_notes(), decorator]
+        above = [*self._classes.take_notes(), *decorator]
         text = "".join(f"{indent}{each}\n" for each in above)
         self.edits += [
             Edit(start=(line, 0), end=(line, 0), text=text),
@@ -171,8 +171,8 @@ class _FileProposal:
             yield f"{view.endpoint}: {note}."
 
     def _write_decorator(
-        self, passed: Sequence[str], ignores_unknown: bool, responses: str
-    ) -> str:
+        self, indent: int, passed: Sequence[str], ignores_unknown: bool, responses: str
+    ) -> list[str]:
         options = []
         if self._mode == "observe":
             options.append('mode="observe"')
@@ -182,8 +182,11 @@ class _FileProposal:
             options.append("passed=[" + ", ".join(f'"{each}"' for each in passed) + "]")
         if responses:
             options.append(f"responses={responses}")
-        written = f"({', '.join(options)})" if options else ""
-        return f"@{self._names.use('flask_typed', 'typed')}{written}"
+        name = f"@{self._names.use('flask_typed', 'typed')}"
+        line = f"{name}({', '.join(options)})" if options else name
+        if len(line) + indent <= WIDTH:
+            return [line]
+        return [f"{name}(", *(f"    {each}," for each in options), ")"]
 
     def _add_classes(self, node: ast.AST) -> None:
         """Put the new classes above the statement of the module that has the view."""

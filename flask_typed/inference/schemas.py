@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,7 +14,6 @@ from marshmallow import fields, validate
 from ..compiled.reading import find_overrides
 from .classes import Classes, Member, or_none
 from .names import as_class_name, write_constant
-
 
 #: What is left of the names of classes that ``Schema.from_dict`` makes.
 _NAMELESS = "Generated"
@@ -49,18 +49,19 @@ class SchemaWriter:
     def _keep(self, schema: marshmallow.Schema, reason: str) -> str:
         """Return the annotation of a Schema that stays what it is."""
         cls = type(schema)
-        is_changed = schema.only is not None or schema.exclude or schema.partial
         holder = sys.modules.get(cls.__module__)
-        if is_changed or getattr(holder, cls.__name__, None) is not cls:
-            raise ObstacleError(f"{reason}, and no annotation can name the Schema")
+        if getattr(holder, cls.__name__, None) is not cls:
+            raise ObstacleError(f"{reason}, and the Schema cannot be imported")
         self._classes.note(
             f"{cls.__name__} stays, for a dataclass cannot say this: {reason}."
         )
         name = self._names.use(cls.__module__, cls.__name__)
-        plain = f"dict[str, {self._names.use('typing', 'Any')}]"
-        if schema.many:
-            return self._classes.annotate(f"list[{plain}]", [f"{name}(many=True)"])
-        return self._classes.annotate(plain, [name])
+        options = ", ".join(_write_options(schema))
+        hint = f"dict[str, {self._names.use('typing', 'Any')}]"
+        return self._classes.annotate(
+            f"list[{hint}]" if schema.many else hint,
+            [f"{name}({options})" if options else name],
+        )
 
     def _write_class(
         self, schema: marshmallow.Schema, above: tuple[type, ...], name: str
@@ -103,6 +104,7 @@ class SchemaWriter:
             hint = or_none(hint)
         return Member(
             name=field.data_key or name,
+            attribute=name,
             annotation=self._classes.annotate(hint, metadata),
             default=default,
         )
@@ -191,6 +193,20 @@ class SchemaWriter:
             yield f"{self._names.use(module, name)}({write_constant(argument)})"
 
 
+def _write_options(schema: marshmallow.Schema) -> Iterator[str]:
+    """Yield what an instance of a Schema was made with, as source."""
+    if schema.many:
+        yield "many=True"
+    if schema.unknown != schema.opts.unknown:
+        yield f"unknown={write_constant(schema.unknown)}"
+    for option in ("only", "exclude", "partial"):
+        value = getattr(schema, option)
+        if value is True:
+            yield f"{option}=True"
+        elif value:
+            yield f"{option}={sorted(value)!r}".replace("'", '"')
+
+
 def _find_obstacles(schema: marshmallow.Schema) -> Iterator[str]:
     """Yield what a Schema does beside its fields."""
     name = type(schema).__name__
@@ -250,7 +266,7 @@ def _read_length(validator: Any) -> Iterator[_Constraint]:
 
 
 def _read_pattern(validator: Any) -> Iterator[_Constraint]:
-    if validator.flags:
+    if validator.regex.flags & ~re.UNICODE:
         raise ObstacleError("its pattern has flags")
     # It looks at the beginning, where a pattern of ours may be anywhere.
     yield "marshmallow.validate", "Regexp", validator.regex.pattern

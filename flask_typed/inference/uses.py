@@ -116,6 +116,9 @@ class _Reader(ast.NodeVisitor):
     def note_names(self, tree: ast.AST) -> None:
         """Note the variables that stand for a part: ``data = request.get_json()``."""
         for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and self._find_part(node) is not None:
+                options = {keyword.arg for keyword in node.keywords}
+                self.is_forced = self.is_forced or "force" in options
             if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
                 targets = (
                     node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -139,7 +142,6 @@ class _Reader(ast.NodeVisitor):
     ) -> None:
         """A part that becomes a variable is read where the variable is used."""
         if value is not None and self._find_part(value) is not None:
-            self._note_options(value)
             return
         before = len(self.found)
         self.generic_visit(node)
@@ -148,16 +150,6 @@ class _Reader(ast.NodeVisitor):
         if is_read and len(given) == 1 and given[0] not in self._given:
             self.variables[given[0]] = self.found[before]
         self._given.update(given)
-
-    def _note_options(self, tree: ast.AST) -> None:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                self._note_force(node)
-
-    def _note_force(self, node: ast.Call) -> None:
-        for keyword in node.keywords:
-            if keyword.arg == "force":
-                self.is_forced = True
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         part = self._find_part(node.value)
@@ -192,7 +184,6 @@ class _Reader(ast.NodeVisitor):
         if self._find_part(node) is None:
             self.generic_visit(node)
         else:
-            self._note_force(node)
             self.whole.add("body")
 
     def _convert(self, before: int, kind: str, node: ast.Call) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import flask
@@ -80,16 +80,24 @@ class RecordingApplication:
             endpoint, _ = ("", {}) if adapter is None else adapter.match()
         except HTTPException:  # no view answered it
             return
-        exchange = Exchange(
-            endpoint=str(endpoint),
-            method=request.method,
-            query=_read_texts(request.args),
-            form=_read_texts(request.form),
-            files=_read_files(request.files),
-            body=_read_json(sent) if request.is_json else NOTHING,
-            responses={status: answer},
-        )
+        with request:  # which closes its uploads
+            exchange = _read_exchange(request, str(endpoint), sent, {status: answer})
         self._recording.note(exchange)
+
+
+def _read_exchange(
+    request: flask.Request, endpoint: str, sent: bytes, responses: dict[int, Shape]
+) -> Exchange:
+    has_form = bool(request.form or request.files)
+    return Exchange(
+        endpoint=endpoint,
+        method=request.method,
+        query=_read_lists(request.args, read_text),
+        form=_read_lists(request.form, read_text) if has_form else NOTHING,
+        files=_read_lists(request.files, _read_file) if has_form else NOTHING,
+        body=_read_json(sent) if request.is_json else NOTHING,
+        responses=responses,
+    )
 
 
 def _read_body(environ: WSGIEnvironment) -> bytes:
@@ -120,17 +128,12 @@ def _read_json(text: bytes) -> Shape:
         return NOTHING
 
 
-def _read_texts(values: MultiDict[str, str]) -> Shape:
-    return _read_lists(values, read_text)
+def _read_file(_: Any) -> Shape:
+    return Shape(seen=1, kinds=frozenset({"file"}), members={})
 
 
-def _read_files(values: MultiDict[str, Any]) -> Shape:
-    return _read_lists(values, lambda _: read_text("file"))
-
-
-def _read_lists(values: MultiDict[str, Any], read: Any) -> Shape:
-    if not values:
-        return NOTHING
+def _read_lists(values: MultiDict[str, Any], read: Callable[[Any], Shape]) -> Shape:
+    """Return an object of values by name; a name that is repeated is an array."""
     return read_object(
         {
             name: read(texts[0]) if len(texts) == 1 else read_array(join_all(shapes))
