@@ -56,18 +56,17 @@ def apply_edits(file: SourceFile, edits: Iterable[Edit]) -> EditedFile:
 
 
 def find_imports_end(tree: ast.Module) -> int:
-    """Return the line, from 1, that new imports are put before."""
+    """Return the line, from 1, that new imports are put before.
+
+    That is below the imports at the top. Those further down may need what stands above
+    them.
+    """
     line = 1
     for number, statement in enumerate(tree.body):
-        is_docstring = (
-            number == 0
-            and isinstance(statement, ast.Expr)
-            and isinstance(statement.value, ast.Constant)
-        )
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        is_docstring = number == 0 and isinstance(statement, ast.Expr)
+        if not is_docstring and not isinstance(statement, ast.Import | ast.ImportFrom):
             break
-        if is_docstring or isinstance(statement, ast.Import | ast.ImportFrom):
-            line = (statement.end_lineno or statement.lineno) + 1
+        line = (statement.end_lineno or statement.lineno) + 1
     return line
 
 
