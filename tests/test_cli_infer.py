@@ -113,6 +113,20 @@ def test_an_app_whose_views_are_typed_has_nothing_to_propose(here: Path) -> None
     assert result.stderr == "There is nothing to propose.\n"
 
 
+def test_views_that_a_typed_app_leaves_plain_are_untyped(tmp_path: Path) -> None:
+    head = "import flask_typed\napp = flask_typed.TypedFlask(__name__)\n"
+    source = (
+        "def plain(a): return a\n"
+        "def kept(a: str) -> str: return a\n"
+        'app.add_url_rule("/p/<a>", view_func=plain)\n'
+        'app.add_url_rule("/t/<a>", view_func=kept)\n'
+    )
+    text = propose_for(tmp_path, source, head=head).text
+    assert "def plain(a: str) -> ResponseReturnValue:" in text
+    assert "def kept(a: str) -> str:" in text
+    assert text.count("@typed") == 1
+
+
 def test_views_of_other_folders_are_not_the_own(here: Path, tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()

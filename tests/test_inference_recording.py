@@ -40,6 +40,10 @@ def build_app() -> Flask:
         sent = request.get_json(silent=True)
         return {"sent": sent, "form": request.form, "files": len(request.files)}
 
+    @app.get("/folder/")
+    def folder() -> str:
+        return ""
+
     return app
 
 
@@ -91,6 +95,7 @@ def members_of(proposed: Proposed, name: str = "ViewBody") -> list[str]:
         ([{"a": 1}, {"7": 2}], "dict[str, int]"),
         ([{"7": {"a": 1}}], "dict[str, ViewBodyItValue]"),
         ([{"a": 1}], "ViewBodyIt"),
+        ([{"a": {"7": 1}, "b": {"7": 2}}], "ViewBodyIt"),
         ([[{"a": 1}]], "list[ViewBodyItItem]"),
     ],
 )
@@ -215,7 +220,12 @@ def test_answers_that_were_recorded_are_in_the_return_annotation(
 
 def test_what_was_refused_is_not_recorded(tmp_path: Path) -> None:
     with pytest.raises(TypedError, match="Nothing was recorded"):
-        record(tmp_path, {"query_string": "answer=refused"}, {"path": "/none"})
+        record(
+            tmp_path,
+            {"query_string": "answer=refused"},
+            {"path": "/none"},
+            {"path": "/folder"},  # redirected by its rule
+        )
 
 
 @pytest.mark.parametrize("answer", ["stream", "broken", "text"])

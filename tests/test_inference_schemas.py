@@ -75,6 +75,23 @@ def propose_field(folder: Path, field: str) -> Any:
         ('fields.Str(load_default="a")', 'str = "a"'),
         ("fields.Int(load_default=3, allow_none=True)", "int | None = 3"),
         ("fields.List(fields.Str(), load_default=[])", None),
+        ("fields.List(fields.Str(), load_default=list)", None),
+        (
+            "fields.Email(required=True, validate=validate.Length(max=9))",
+            "Annotated[Email, MaxLen(9)]",
+        ),
+        (
+            "fields.Int(required=True, validate=validate.Range(min=1))",
+            "Annotated[int, Ge(1)]",
+        ),
+        (
+            "fields.Int(required=True, validate=validate.Range(max=1))",
+            "Annotated[int, Le(1)]",
+        ),
+        (
+            "fields.Str(required=True, validate=validate.Length(min=1))",
+            "Annotated[str, MinLen(1)]",
+        ),
         (
             "fields.Int(required=True, validate=validate.Range(1, 9))",
             "Annotated[int, Ge(1), Le(9)]",
@@ -159,6 +176,11 @@ class Hooked(PetSchema):
     def read(self, data, **kwargs):
         return data
 
+class Holding(Schema):
+    pet = fields.Nested(PetSchema, required=True)
+    pets = fields.List(fields.Nested(PetSchema), required=True)
+    more = fields.Nested(PetSchema(many=True), required=True)
+
 class Open(PetSchema):
     class Meta:
         unknown = marshmallow.INCLUDE
@@ -229,6 +251,27 @@ def test_a_location_has_its_marker(
     decorator = f'@load_kwargs(PetSchema, location="{location}")'
     signature = propose_decorated(tmp_path, decorator).signature()
     assert signature == f"({argument}, **kwargs: Any) -> ResponseReturnValue"
+
+
+def test_nested_schemas_are_classes_of_their_own(tmp_path: Path) -> None:
+    text = propose_decorated(tmp_path, "@use_kwargs(Holding)").text
+    assert "class Pet:\n    name: str\n" in text
+    members = text.partition("class Holding2:\n")[2].partition("\n\n")[0]
+    assert members.split("\n") == [
+        "    pet: Pet",
+        "    pets: list[Pet]",
+        "    more: list[Pet]",
+    ]
+
+
+def test_a_file_that_decorators_dump_has_no_type(tmp_path: Path) -> None:
+    source = (
+        "from flask_typed.flask_apispec import doc\n"
+        '@app.get("/view")\n@doc(responses={"200": {"schema": {"type": "file"}}})\n'
+        "def view():\n    return ''\n"
+    )
+    proposed = propose_for(tmp_path, source, head=HEAD)
+    assert proposed.signature() == "() -> ResponseReturnValue"
 
 
 def test_what_decorators_pass_is_named(tmp_path: Path) -> None:

@@ -105,6 +105,15 @@ def view_of(body: str, methods: str = '"POST"') -> str:
             "docs: list[FileStorage] | None = File(None)",
             id="files",
         ),
+        pytest.param(
+            "request.args['2nd']",
+            '_2nd: str = Query(alias="2nd")',
+            id="digit",
+        ),
+        pytest.param(
+            """request.args.get('q', 'a"b')""", """q: str = 'a"b'""", id="quote"
+        ),
+        pytest.param("q = {}\n'a' < request.args", "", id="other-comparison"),
         pytest.param("request.args", "", id="whole-query"),
         pytest.param("request.remote_addr\nrequest.is_json", "", id="other-attributes"),
         pytest.param("x = {}\nx['a'] = [x.get('b'), x['a']]", "", id="no-request"),

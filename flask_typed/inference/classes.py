@@ -59,11 +59,9 @@ class Classes:
 
     def note(self, why: str) -> None:
         """Say something above the next view: why a Schema stays."""
-        lines = textwrap.wrap(
-            why, WIDTH - 4, initial_indent="# ", subsequent_indent="# "
-        )
         if why not in self._said:  # once in a module
-            self._notes += lines
+            width = WIDTH - len("    # ")
+            self._notes += [f"# {line}" for line in textwrap.wrap(why, width)]
         self._said.add(why)
 
     def take_notes(self) -> list[str]:

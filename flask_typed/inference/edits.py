@@ -44,8 +44,12 @@ def apply_edits(file: SourceFile, edits: Iterable[Edit]) -> EditedFile:
     for line in lines:
         offsets.append(offsets[-1] + len(line))
     text = file.text
+    # From the end to the beginning, and what is put in after what it is put before: so
+    # no place is moved by an edit that is still to come.
     ordered = sorted(
-        enumerate(edits), key=lambda each: (each[1].start, each[0]), reverse=True
+        enumerate(edits),
+        key=lambda each: (each[1].start, each[1].end, each[0]),
+        reverse=True,
     )
     for _, edit in ordered:
         start, end = (

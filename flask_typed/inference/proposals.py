@@ -204,7 +204,8 @@ class _FileProposal:
         """
         api = self._names.use("flask_typed", "Api")
         text = f"{indent}{api}({app_name})\n"
-        self.edits.append(Edit(start=(line + 1, 0), end=(line + 1, 0), text=text))
+        edit = Edit(start=(line + 1, 0), end=(line + 1, 0), text=text)
+        self.edits.insert(0, edit)  # above a view that begins there
 
     def build(self) -> EditedFile:
         """Return the file with all that is proposed for it."""

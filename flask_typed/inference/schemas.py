@@ -147,7 +147,7 @@ class SchemaWriter:
         if kind == "Nested":
             nested = field.schema
             hint = self._write_class(nested, above, "Member")
-            return f"list[{hint}]" if field.many else hint
+            return f"list[{hint}]" if field.many or nested.many else hint
         if kind == "Enum" and field.by_value:
             return self._write_enum(field.enum)
         raise ObstacleError(f"no type says what {kind} loads")

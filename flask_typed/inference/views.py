@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from ..record import record
 from ..url_rules import read_variables
-from ..view import class_method, typed_of, view_class
+from ..view import class_method, find_typed, typed_of, view_class
 from .sources import FunctionNode, SourceFile, SourceFiles, find_path
 
 #: Methods that flask does itself.
@@ -85,7 +85,7 @@ def read_views(app: flask.Flask, root: Path) -> Iterator[UntypedView | SkippedVi
     for served in _read_served(app):
         by_function.setdefault(inspect.unwrap(served.view), []).append(served)
     for function, places in by_function.items():
-        if typed_of(places[0].view) is not None:
+        if any(_is_typed(app, place) for place in places):
             continue
         path = find_path(function)
         if path is None or root.resolve() not in path.parents:
@@ -114,6 +114,14 @@ def _read_served(app: flask.Flask) -> Iterator[_Served]:
                     served=function,
                     cls=cls,
                 )
+
+
+def _is_typed(app: flask.Flask, served: _Served) -> bool:
+    """Return whether a view is typed, or was left plain by its author's word."""
+    view = typed_of(served.view)
+    return (view is not None and not view.is_implicit) or (
+        find_typed(app, served.rule, served.method) is not None
+    )
 
 
 def _build(
