@@ -154,8 +154,13 @@ def test_a_view_that_is_no_function_of_its_own_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_an_app_that_its_source_does_not_make_needs_an_api(tmp_path: Path) -> None:
-    head = "import flask\napp = (lambda: flask.Flask(__name__))()\n"
+@pytest.mark.parametrize(
+    "made", ["(lambda: flask.Flask(__name__))()", "flask.Flask('elsewhere')"]
+)
+def test_an_app_that_its_source_does_not_make_needs_an_api(
+    tmp_path: Path, made: str
+) -> None:
+    head = f"import flask\napp = {made}\n"
     source = head + '@app.get("/")\ndef view():\n    return ""\n'
     proposal = propose(load_module(tmp_path, source).app, root=tmp_path)
     assert proposal.notes == (
@@ -283,3 +288,26 @@ def test_decorators_that_pass_something_are_still_called(tmp_path: Path) -> None
     proposed = propose_for(tmp_path, source)
     assert proposed.decorator() == '@typed(mode="observe", passed=["user"])'
     assert proposed.app.test_client().get("/3").text == "ann3"
+
+
+def test_a_decorator_of_many_options_has_a_line_for_each(tmp_path: Path) -> None:
+    names = [f"argument_{number}" for number in range(5)]
+    defaults = ", ".join(f"{name}=1" for name in names)
+    source = f'@app.get("/")\ndef view({defaults}): return "done"\n'
+    text = propose_for(tmp_path, source).text
+    passed = ", ".join(f'"{name}"' for name in names)
+    assert f'@typed(\n    mode="observe",\n    passed=[{passed}],\n)\ndef' in text
+
+
+def test_methods_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    classes = "".join(
+        f"class {name}(MethodView):\n"
+        f"    def get(self): return request.args['{name}']\n"
+        f"app.add_url_rule('/{name}', methods=['GET', 'POST'],\n"
+        f"    view_func={name}.as_view('{name}'))\n"
+        for name in ("One", "Two")
+    )
+    source = f"from flask.views import MethodView\n{classes}"
+    text = propose_for(tmp_path, source).text
+    assert "def get(self, One: str = Query()) -> ResponseReturnValue:" in text
+    assert "def get(self, Two: str = Query()) -> ResponseReturnValue:" in text

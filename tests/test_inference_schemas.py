@@ -274,6 +274,11 @@ def test_a_file_that_decorators_dump_has_no_type(tmp_path: Path) -> None:
     assert proposed.signature() == "() -> ResponseReturnValue"
 
 
+def test_a_schema_that_takes_anything_is_documented_by_itself(tmp_path: Path) -> None:
+    decorator = propose_decorated(tmp_path, "@marshal_with(Open)").decorator()
+    assert "responses={200: Annotated[dict[str, Any], Open]}" in decorator
+
+
 def test_what_decorators_pass_is_named(tmp_path: Path) -> None:
     proposed = propose_decorated(tmp_path, "@use_args(PetSchema)", "pet, *rest, why=1")
     assert proposed.signature() == (

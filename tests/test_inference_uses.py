@@ -87,6 +87,9 @@ def view_of(body: str, methods: str = '"POST"') -> str:
             id="name-of-the-module",
         ),
         pytest.param(
+            "q = request.args.getlist('q')", "q: list[str] | None = None", id="own-list"
+        ),
+        pytest.param(
             "if (q := request.args.get('q')): pass", "q: str | None = None", id="walrus"
         ),
         pytest.param(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -65,13 +66,16 @@ def find_imports_end(tree: ast.Module) -> int:
     That is below the imports at the top. Those further down may need what stands above
     them.
     """
-    line = 1
-    for number, statement in enumerate(tree.body):
-        is_docstring = number == 0 and isinstance(statement, ast.Expr)
-        if not is_docstring and not isinstance(statement, ast.Import | ast.ImportFrom):
-            break
-        line = (statement.end_lineno or statement.lineno) + 1
-    return line
+    above = itertools.takewhile(_is_above, enumerate(tree.body))
+    ends = [statement.end_lineno or statement.lineno for _, statement in above]
+    return max(ends, default=0) + 1
+
+
+def _is_above(numbered: tuple[int, ast.stmt]) -> bool:
+    """Return whether a statement is an import, or the docstring."""
+    number, statement = numbered
+    is_docstring = number == 0 and isinstance(statement, ast.Expr)
+    return is_docstring or isinstance(statement, ast.Import | ast.ImportFrom)
 
 
 def find_statement(tree: ast.Module, node: ast.AST) -> int:

@@ -215,9 +215,8 @@ def _find_obstacles(schema: marshmallow.Schema) -> Iterator[str]:
     if schema.unknown == marshmallow.INCLUDE:
         yield f"{name} takes unknown members"
     hooks: Mapping[Any, Any] = schema._hooks  # by name, or by a pair in marshmallow 3
-    for hook, held in hooks.items():
-        if held:
-            yield f"{name} has a {hook if isinstance(hook, str) else hook[0]} method"
+    for hook in [hook for hook, held in hooks.items() if held]:
+        yield f"{name} has a {hook if isinstance(hook, str) else hook[0]} method"
     yield from find_overrides(schema)
 
 
