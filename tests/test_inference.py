@@ -66,6 +66,7 @@ def folder(tmp_path: Path) -> Path:
     """Return a copy of the app with its tests."""
     copy = tmp_path / "app"
     shutil.copytree(SHOP, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "shop_tests.py").rename(copy / "test_shop.py")
     return copy
 
 
