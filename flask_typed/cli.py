@@ -17,6 +17,7 @@ from .binding import ApiState, AppState
 from .dispatch import Dispatch
 from .docs import write_document
 from .errors import NoApiError, TypedError
+from .inference import EditedFile, Mode, propose, read_recorded, write_diff
 from .observing import FolderError, combine, read_folder, to_json, write_table
 from .operation import Dependency
 
@@ -153,6 +154,61 @@ def _find_folder() -> str | os.PathLike[str]:
         "Nothing says where the processes of the app keep what they observe. Fix: set "
         "TYPED_OBSERVED_DIR to a folder that they can write to."
     )
+
+
+@typed_cli.command("infer")
+@click.argument("endpoints", metavar="[ENDPOINT]...", nargs=-1)
+@click.option(
+    "--recorded",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that flask_typed.testing.recording() was given.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["observe", "enforce"]),
+    default="observe",
+    show_default=True,
+    help="What the types are used for at first.",
+)
+@click.option(
+    "--apply", "is_applied", is_flag=True, help="Change the files, instead of a patch."
+)
+def infer(
+    endpoints: tuple[str, ...], recorded: Path | None, mode: Mode, is_applied: bool
+) -> None:
+    """Propose types for the views of ENDPOINT, or for all that are not typed.
+
+    Prints a patch of the files below the current folder, for `git apply` or `patch
+    -p1`. The types are those of what the source of a view reads, and of what was
+    recorded while the tests of the app ran. Look through it: what no test sent and no
+    source names, it does not know.
+    """
+    app, root = _current_app(), Path.cwd()
+    try:
+        exchanges = [] if recorded is None else read_recorded(recorded)
+        proposal = propose(
+            app, root=root, endpoints=endpoints, exchanges=exchanges, mode=mode
+        )
+    except TypedError as error:
+        raise click.ClickException(str(error)) from error
+    for edited in proposal.files:
+        if is_applied:
+            _write_file(edited)
+        else:
+            click.echo("".join(write_diff(edited, root)), nl=False)
+    if not proposal.files:
+        click.echo("There is nothing to propose.", err=True)
+    for note in proposal.notes:
+        click.echo(note, err=True)
+
+
+def _write_file(edited: EditedFile) -> None:
+    path = edited.file.path
+    try:
+        path.write_bytes(edited.text.encode(edited.file.encoding))
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error
+    click.echo(f"Changed {path}", err=True)
 
 
 def _read_served() -> Sequence[Dispatch]:

@@ -79,7 +79,7 @@ LAYERS = (
     layer(
         "host",
         "settings options hints levels view decorator handlers binding docs api app "
-        "flask_apispec cli testing",
+        "flask_apispec inference cli testing",
         free=True,
     ),
 )
