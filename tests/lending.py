@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import functools
 import shutil
@@ -67,6 +68,7 @@ def build_app(step: int, **config: Any) -> Flask:
     :param config: what differs from the app's own
     """
     folder = Path(tempfile.mkdtemp(prefix="lending"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database = folder / "library.sqlite3"
     with warnings.catch_warnings():
         # Of two Schemas of one class apispec warns, whoever asks it.
@@ -95,11 +97,6 @@ def sign_in(client: FlaskClient, member: dict[str, str]) -> FlaskClient:
     response = client.post("/login", data=member)
     assert response.status_code == 302
     return client
-
-
-def remove(app: Flask) -> None:
-    """Remove the library."""
-    shutil.rmtree(Path(app.config["DATABASE"]).parent)
 
 
 def errors(response: TestResponse, status: int = 422) -> Any:
