@@ -8,6 +8,7 @@ PYTEST_ARGS ?=
 VENV := .venv
 LOWEST := .venv-lowest
 BENCH := .venv-bench
+COMPARISON := .venv-comparison
 # Beside package.json, where npm has it.
 NODE := tests/clients/node_modules
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
@@ -16,11 +17,12 @@ METADATA := setup.cfg pyproject.toml
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help run test uncompiled node lint format types docs lowest bench check clean
+.PHONY: help run test comparison uncompiled node lint format types docs lowest bench check clean
 
 help:
 	@echo "make run      serve the example application on port $(PORT)"
 	@echo "make test     run the tests and measure their coverage"
+	@echo "make comparison  run its tests of flask-apispec with that itself; test does so"
 	@echo "make uncompiled  run those that the setting is for with TYPED_COMPILED off"
 	@echo "make node     install what the tests need of npm: generators, pyright"
 	@echo "make lint     ruff: rules and format (make format applies both)"
@@ -41,6 +43,13 @@ test: $(VENV)/test.stamp $(NODE)/stamp
 	@$(VENV)/bin/coverage run -m pytest $(PYTEST_ARGS)
 	@$(VENV)/bin/coverage combine --quiet
 	@$(VENV)/bin/coverage report
+	@$(MAKE) --no-print-directory comparison
+
+# The drop-in answers what flask-apispec answers: they are asked side by side, which
+# takes marshmallow 3. Step 0 of the migration guide is an app of the original.
+comparison: $(COMPARISON)/comparison.stamp
+	@$(COMPARISON)/bin/python -m pytest --quiet tests/test_flask_apispec.py \
+		tests/test_flask_apispec_generated.py tests/test_migration*.py
 
 uncompiled: $(VENV)/test.stamp
 	@$(VENV)/bin/python -m pytest --uncompiled $(PYTEST_ARGS)
@@ -73,7 +82,7 @@ bench: $(BENCH)/bench.stamp
 check: lint types docs test
 
 clean:
-	@rm -rf $(VENV) $(LOWEST) $(BENCH) $(NODE) build dist docs/_build *.egg-info
+	@rm -rf $(VENV) $(LOWEST) $(BENCH) $(COMPARISON) $(NODE) build dist docs/_build *.egg-info
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find flask_typed tests docs example_app benchmarks scripts -name __pycache__ \
 		-type d -prune -exec rm -rf {} + 2>/dev/null || true
@@ -101,10 +110,14 @@ $(LOWEST)/test.stamp: $(METADATA) | $(LOWEST)/bin/python
 		--editable '.[test,flask-apispec]'
 	@touch $@
 
+$(COMPARISON)/comparison.stamp: $(METADATA) | $(COMPARISON)/bin/python
+	@$(COMPARISON)/bin/python $(PIP_INSTALL) --editable '.[comparison]'
+	@touch $@
+
 # The peers are in no other environment: nothing of ours needs them.
 $(BENCH)/bench.stamp: $(METADATA) | $(BENCH)/bin/python
 	@$(BENCH)/bin/python $(PIP_INSTALL) --editable '.[bench]'
 	@touch $@
 
-$(VENV)/bin/python $(LOWEST)/bin/python $(BENCH)/bin/python:
+$(VENV)/bin/python $(LOWEST)/bin/python $(BENCH)/bin/python $(COMPARISON)/bin/python:
 	@$(PYTHON) -m venv $(patsubst %/bin/python,%,$@)

@@ -34,6 +34,20 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+class MalformedJSON(Problem):
+    """A body that cannot be read as JSON (400)."""
+
+    status = 400
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return what webargs' own exceptions hold, for handlers that read it.
+
+        In its words, so that what such a handler answers stays what it was.
+        """
+        return {"messages": {"json": ["Invalid JSON body."]}, "headers": self.headers}
+
+
 def read_json(request: flask.Request, max_depth: int) -> Any:
     """Return the decoded value of the JSON body of a request that has one.
 
@@ -160,8 +174,6 @@ _decoder = json.JSONDecoder(
 )
 
 
-def _malformed(reason: str, position: int | None = None) -> Problem:
+def _malformed(reason: str, position: int | None = None) -> MalformedJSON:
     where = "" if position is None else f", at byte {position}"
-    return Problem(
-        status=400, detail=f"The body cannot be read as JSON: {reason}{where}."
-    )
+    return MalformedJSON(detail=f"The body cannot be read as JSON: {reason}{where}.")

@@ -12,6 +12,7 @@ from flask_typed.settings import Settings
 
 if TYPE_CHECKING:
     from browsing import Visit
+    from flask.testing import FlaskClient
     from playwright.sync_api import Browser
 
 # What sets it itself, takes long and never asks for it, or is about its default.
@@ -51,6 +52,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     return "compiled code is off" if config.getoption("uncompiled") else None
+
+
+@pytest.fixture
+def library(step: int) -> Iterator[FlaskClient]:
+    """Return a client of the lending library at a step; the test has the steps."""
+    from lending import app_of, reset
+
+    app = app_of(step)
+    reset(app)
+    with app.test_client() as client:
+        yield client
 
 
 # Playwright is imported where it is used: few tests need it.

@@ -178,6 +178,37 @@ def test_what_a_location_of_the_apps_own_holds_is_unknown() -> None:
             id="commas",
         ),
         pytest.param(
+            webargs_fields.DelimitedList(fields.Int(), load_default=[1, 2]),
+            {
+                "style": "form",
+                "explode": False,
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "integer"},
+                    "default": [1, 2],
+                },
+            },
+            id="commas and a default",
+        ),
+        pytest.param(
+            webargs_fields.DelimitedTuple(
+                (fields.Int(), fields.Str()), load_default=(1, "a")
+            ),
+            {
+                "style": "form",
+                "explode": False,
+                "schema": {
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "string"}],
+                    "items": False,
+                    "minItems": 2,
+                    "maxItems": 2,
+                    "default": [1, "a"],
+                },
+            },
+            id="a tuple and a default",
+        ),
+        pytest.param(
             webargs_fields.DelimitedList(fields.Int(), delimiter="|"),
             {
                 "style": "pipeDelimited",

@@ -262,3 +262,30 @@ def test_a_handler_of_the_app_is_given_the_bounded_errors_in_both_forms() -> Non
     answered = app.test_client().get("/?" + "&".join(["ids=x"] * 500)).get_json()
     assert count_messages(answered["errors"]) == 100
     assert answered["same"] == answered["errors"]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("body", [b'{"a": ', b"\xff", b"NaN", b"[" * 100])
+def test_a_handler_that_reads_webargs_data_is_given_it_for_malformed_json_too(
+    body: bytes, compiled: bool
+) -> None:
+    app = Flask(__name__)
+    app.testing = True
+    Api(app, compiled=compiled)
+
+    @app.errorhandler(422)
+    @app.errorhandler(400)
+    def answer(error: Any) -> Any:
+        # As webargs' documentation has it.
+        headers = error.data.get("headers", None)
+        messages = error.data.get("messages", ["Invalid request."])
+        return {"errors": messages}, error.code, headers or {}
+
+    @app.post("/")
+    @typed
+    def view(ids: Annotated[list[int], Body()]) -> None:
+        raise AssertionError
+
+    response = app.test_client().post("/", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.get_json() == {"errors": {"json": ["Invalid JSON body."]}}

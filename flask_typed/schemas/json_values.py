@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
+import marshmallow
 from marshmallow import ValidationError, missing
 
 from .. import fields
@@ -61,7 +62,20 @@ def write_default(field: BaseField, value: Any) -> Any:
         return write_text(field, written)
     if not isinstance(field, Checked):
         field.deserialize(written)
+        written = _take_apart(field, value, written)
     return _as_lists(written)
+
+
+def _take_apart(field: BaseField, value: Any, written: Any) -> Any:
+    """Return what is documented: an array, of a list that webargs writes as one text.
+
+    How its items are written into one text, the style of the parameter says.
+    """
+    if isinstance(written, str) and isinstance(field, marshmallow.fields.List):
+        return [_write(field.inner, item) for item in value]
+    if isinstance(written, str) and isinstance(field, marshmallow.fields.Tuple):
+        return [*map(_write, field.tuple_fields, value)]
+    return written
 
 
 def _as_lists(value: Any) -> Any:

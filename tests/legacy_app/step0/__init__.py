@@ -1,0 +1,1 @@
+"""The lending library as it was written: flask-apispec, marshmallow, Flask-Login."""

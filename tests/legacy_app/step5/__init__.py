@@ -1,0 +1,1 @@
+"""Step 5: typed throughout, without flask-apispec and without Schemas by hand."""

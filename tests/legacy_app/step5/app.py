@@ -1,0 +1,62 @@
+"""The application factory."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, g, request
+from flask_typed import Api
+
+from . import books, errors, loans, members, pages, search, storage
+from .login import logins
+
+api = Api(title="Lending library", version="2.0", url_prefix="/api/v1", naming="camel")
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the app.
+
+    :param config: what differs from the defaults
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY="dev",
+        DATABASE="library.sqlite3",
+        CLOCK=datetime.datetime.now,
+        READ_ONLY=False,
+        MAX_CONTENT_LENGTH=10000,
+    )
+    app.config.update(config or {})
+    storage.init_app(app)
+    logins.init_app(app)
+    errors.init_app(app)
+    add_hooks(app)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(build_blueprint())
+    api.init_app(app)
+    api.bind(app)
+    return app
+
+
+def build_blueprint() -> Blueprint:
+    """Return the blueprint of the API, with those of its parts in it."""
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    for module in (books, loans, members, search):
+        blueprint.register_blueprint(module.blueprint)
+    return blueprint
+
+
+def add_hooks(app: Flask) -> None:
+    """Add what is done before and after each request."""
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = request.headers.get("X-Request-Id") or uuid.uuid4().hex
+        if app.config["READ_ONLY"] and request.method not in ("GET", "HEAD"):
+            abort(503, "The library is being counted. Come back later.")
+
+    @app.after_request
+    def name_request(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.request_id
+        return response
