@@ -6,6 +6,9 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
 from ..operation import Dependency, Operation
 from ..record import record
 from ..security import SecurityScopes
@@ -27,6 +30,9 @@ Step = Callable[[Values, list[Any]], Any]
 
 #: The values to what a dependency returns.
 _Call = Callable[[Values], Any]
+
+#: What a check refuses a request with: raised, or else returned by mistake.
+_ANSWERS = (HTTPException, Response)
 
 
 @record
@@ -69,6 +75,8 @@ def _build(view: str, dependency: Dependency) -> Step:
         return build(opener, slot, call)
     if kind == "context manager":
         return (_enter_async if is_async else _enter)(opener, slot, call)
+    if dependency.is_check:
+        call = (_listen_async if is_async else _listen)(opener, call)
     if is_async:
 
         async def wait(values: Values, opened: list[Any]) -> None:
@@ -80,6 +88,37 @@ def _build(view: str, dependency: Dependency) -> Step:
         values[slot] = call(values)
 
     return run
+
+
+def _listen(opener: Opener, call: _Call) -> _Call:
+    """Return what calls a check, and does not take its refusal for a value."""
+
+    def listen(values: Values) -> Any:
+        found = call(values)
+        if isinstance(found, _ANSWERS):
+            raise _refuse_answer(opener, found)
+        return found
+
+    return listen
+
+
+def _listen_async(opener: Opener, call: _Call) -> _Call:
+    async def listen(values: Values) -> Any:
+        found = await call(values)
+        if isinstance(found, _ANSWERS):
+            raise _refuse_answer(opener, found)
+        return found
+
+    return listen
+
+
+def _refuse_answer(opener: Opener, found: object) -> DependencyError:
+    return DependencyError(
+        opener,
+        f"returns {type(found).__name__}, which is a value as any other: the view "
+        "would run for whoever sends the request.",
+        "raise it; abort(response) raises a response.",
+    )
 
 
 def _build_call(dependency: Dependency) -> _Call:

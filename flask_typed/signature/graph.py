@@ -16,7 +16,12 @@ from .arguments import Argument, ArgumentError, Source, bare_type, read_argument
 from .callables import CalledFunction, HintsOf, name_of, read_callable
 from .given import check_given
 from .mistaken import refuse_made
-from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
+from .security import (
+    read_scopes,
+    refuse_scheme_class,
+    refuse_unheard_answer,
+    refuse_unread_scopes,
+)
 from .sources import LOADED, Sourced, SourceFinder
 
 #: Slots of what is the same for all dependencies that ask.
@@ -98,6 +103,14 @@ class Step:
         called = self.function.called.function
         return called if isinstance(called, Authentication) else None
 
+    @property
+    def is_check(self) -> bool:
+        """Return whether it looks at credentials, or is asked for as if it did."""
+        return self.authentication is None and (
+            self.is_security
+            or any(each.authentication is not None for each in self.walk())
+        )
+
     def walk(self) -> Iterator[Step]:
         """Yield the step and those that it needs, each once."""
         seen: set[str] = set()
@@ -140,7 +153,12 @@ class Graph:
         :param hint: the annotation of the argument
         :raises ArgumentError: if it cannot be served
         """
-        return self._visit(asker, marker, hint, (), ())
+        step = self._visit(asker, marker, hint, (), ())
+        # A fake need not say no; the real one was looked at when it was bound.
+        if isinstance(asker, str) and step.is_check and not self._overrides:
+            called = step.function.called
+            refuse_unheard_answer(asker, called.name, called.returns)
+        return step
 
     def arguments(self) -> Iterator[Sourced]:
         """Yield the arguments of all functions, those of each once."""
@@ -154,9 +172,9 @@ class Graph:
         """
         for step in self.steps:
             needed = [*step.walk()]
-            uses_scheme = any(each.authentication is not None for each in needed)
+            is_security = step.is_check or step.authentication is not None
             loads = any(each.function.loads for each in needed)
-            if (uses_scheme or step.is_security) and not loads:
+            if is_security and not loads:
                 for each in needed:
                     each.is_first = True
         in_order = sorted(self.steps, key=lambda step: not step.is_first)
@@ -352,6 +370,7 @@ def _build(step: Step, slots: Mapping[str, str]) -> Dependency:
         is_async=called.is_async,
         scope=step.scope,
         is_first=step.is_first,
+        is_check=step.is_check,
         scopes=step.scopes,
         scope_arguments=tuple(
             a.name for a, source in read.arguments if source == "scopes"
