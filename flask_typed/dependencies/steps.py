@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -53,23 +53,20 @@ class Steps:
 
 def build_steps(operation: Operation) -> Steps:
     """Return what runs the dependencies of an operation."""
-    found, view = operation.dependencies, operation.view
+    found = operation.dependencies
+    steps = [(each, _build(operation, each)) for each in found]
     return Steps(
-        first=_build_all(view, (each for each in found if each.is_first)),
-        others=_build_all(view, (each for each in found if not each.is_first)),
+        first=tuple(step for each, step in steps if each.is_first),
+        others=tuple(step for each, step in steps if not each.is_first),
         is_async=any(each.is_async for each in found),
         opens=any(each.kind != "function" for each in found),
     )
 
 
-def _build_all(view: str, dependencies: Iterable[Dependency]) -> tuple[Step, ...]:
-    return tuple(_build(view, dependency) for dependency in dependencies)
-
-
-def _build(view: str, dependency: Dependency) -> Step:
-    call = _build_call(dependency)
+def _build(operation: Operation, dependency: Dependency) -> Step:
+    call = _build_call(operation, dependency)
     kind, is_async, slot = dependency.kind, dependency.is_async, dependency.slot
-    opener = Opener(view=view, name=dependency.name, scope=dependency.scope)
+    opener = Opener(view=operation.view, name=dependency.name, scope=dependency.scope)
     if kind == "generator":
         build = _start_async_generator if is_async else _start_generator
         return build(opener, slot, call)
@@ -121,10 +118,11 @@ def _refuse_answer(opener: Opener, found: object) -> DependencyError:
     )
 
 
-def _build_call(dependency: Dependency) -> _Call:
+def _build_call(operation: Operation, dependency: Dependency) -> _Call:
     function, arguments = dependency.function, (*dependency.arguments.items(),)
     if dependency.scope_arguments:
-        scopes = SecurityScopes(dependency.scopes)
+        needed = _find_needed(operation, dependency)
+        scopes = SecurityScopes(dependency.scopes, needed=needed)
         given = dict.fromkeys(dependency.scope_arguments, scopes)
         function = functools.partial(function, **given)
     if not arguments:
@@ -133,6 +131,16 @@ def _build_call(dependency: Dependency) -> _Call:
         ((name, slot),) = arguments
         return lambda values: function(**{name: values[slot]})
     return lambda values: function(**{name: values[slot] for name, slot in arguments})
+
+
+def _find_needed(operation: Operation, dependency: Dependency) -> list[str]:
+    """Return the scopes that an operation needs of what a check gets credentials by."""
+    return [
+        scope
+        for each in operation.dependencies
+        if each.authentication is not None and each.slot in dependency.needs
+        for scope in each.scopes
+    ]
 
 
 def _start_generator(opener: Opener, slot: str, call: _Call) -> Step:
