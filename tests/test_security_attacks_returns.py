@@ -3,7 +3,8 @@
 An answer that is returned is a value to Python, and what depends on it would run.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated, Any
 
 import pytest
@@ -50,6 +51,19 @@ def without_a_scheme() -> Any:
     return make_response("no", 401)
 
 
+def yielded(token: Token) -> Iterator[Any]:
+    yield bearer.unauthorized()
+
+
+async def yielded_in_a_loop(token: Token) -> AsyncIterator[Any]:
+    yield bearer.unauthorized()
+
+
+@contextlib.contextmanager
+def entered_with(token: Token) -> Iterator[Any]:
+    yield Response("no", 401)
+
+
 class Checker:
     def __call__(self, token: Token) -> Any:
         return bearer.unauthorized()
@@ -63,6 +77,9 @@ CHECKS = [
     returned_json,
     returned_redirect,
     without_a_scheme,
+    yielded,
+    yielded_in_a_loop,
+    entered_with,
     Checker(),
 ]
 
@@ -100,8 +117,8 @@ def test_a_check_that_returns_its_refusal_lets_nobody_in(
     assert record.exc_info is not None
     assert isinstance(record.exc_info[1], DependencyError)
     message = str(record.exc_info[1])
-    assert "(GET /)" in message or "GET /" in message
-    assert "returns" in message
+    assert "View 'view' (" in message or "View 'shown' (" in message
+    assert "gives" in message
     assert "Fix: raise" in message
 
 

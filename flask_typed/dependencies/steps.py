@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from ..operation import Dependency, Operation
+from ..operation import Dependency, DependencyKind, Operation
 from ..record import record
 from ..security import SecurityScopes
 from .cleanup import (
@@ -64,16 +64,21 @@ def build_steps(operation: Operation) -> Steps:
 
 
 def _build(operation: Operation, dependency: Dependency) -> Step:
+    name, slot, is_async = dependency.name, dependency.slot, dependency.is_async
+    opener = Opener(view=operation.view, name=name, scope=dependency.scope)
     call = _build_call(operation, dependency)
-    kind, is_async, slot = dependency.kind, dependency.is_async, dependency.slot
-    opener = Opener(view=operation.view, name=dependency.name, scope=dependency.scope)
+    step = _build_step(opener, slot, call, dependency.kind, is_async)
+    return _listen(opener, slot, step, is_async) if dependency.is_check else step
+
+
+def _build_step(
+    opener: Opener, slot: str, call: _Call, kind: DependencyKind, is_async: bool
+) -> Step:
     if kind == "generator":
         build = _start_async_generator if is_async else _start_generator
         return build(opener, slot, call)
     if kind == "context manager":
         return (_enter_async if is_async else _enter)(opener, slot, call)
-    if dependency.is_check:
-        call = (_listen_async if is_async else _listen)(opener, call)
     if is_async:
 
         async def wait(values: Values, opened: list[Any]) -> None:
@@ -87,32 +92,32 @@ def _build(operation: Operation, dependency: Dependency) -> Step:
     return run
 
 
-def _listen(opener: Opener, call: _Call) -> _Call:
-    """Return what calls a check, and does not take its refusal for a value."""
+def _listen(opener: Opener, slot: str, step: Step, is_async: bool) -> Step:
+    """Return what runs a check, and does not take its refusal for a value."""
 
-    def listen(values: Values) -> Any:
-        found = call(values)
-        if isinstance(found, _ANSWERS):
-            raise _refuse_answer(opener, found)
-        return found
+    def look(values: Values) -> None:
+        if isinstance(values[slot], _ANSWERS):
+            raise _refuse_answer(opener, values[slot])
 
-    return listen
+    if is_async:
 
+        async def wait(values: Values, opened: list[Any]) -> None:
+            await step(values, opened)
+            look(values)
 
-def _listen_async(opener: Opener, call: _Call) -> _Call:
-    async def listen(values: Values) -> Any:
-        found = await call(values)
-        if isinstance(found, _ANSWERS):
-            raise _refuse_answer(opener, found)
-        return found
+        return wait
 
-    return listen
+    def run(values: Values, opened: list[Any]) -> None:
+        step(values, opened)
+        look(values)
+
+    return run
 
 
 def _refuse_answer(opener: Opener, found: object) -> DependencyError:
     return DependencyError(
         opener,
-        f"returns {type(found).__name__}, which is a value as any other: the view "
+        f"gives {type(found).__name__}, which is a value as any other: the view "
         "would run for whoever sends the request.",
         "raise it; abort(response) raises a response.",
     )
