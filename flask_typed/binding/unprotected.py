@@ -110,11 +110,10 @@ def warn_of_observed(views: Sequence[str]) -> None:
 
     :param views: their names
     """
-    more = f" and {len(views) - _SHOWN} more" if len(views) > _SHOWN else ""
     warnings.warn(
-        f"It is said who may send requests to {', '.join(views[:_SHOWN])}{more}, but "
-        'what is observed lets everyone in. Fix: write mode="enforce" there; where '
-        "these views ask for credentials in a way of their own, filter this warning.",
+        f"Who may send requests is said of {_list(views)}, but what is observed lets "
+        'everyone in. Fix: write mode="enforce" there; where these views ask for '
+        "credentials in a way of their own, filter this warning.",
         UnprotectedViewWarning,
         stacklevel=2,
     )
@@ -125,12 +124,17 @@ def warn_of(rules: Sequence[Rule]) -> None:
 
     :param rules: theirs
     """
-    names = [f"{rule.endpoint!r} ({rule.rule})" for rule in rules[:_SHOWN]]
-    more = f" and {len(rules) - _SHOWN} more" if len(rules) > _SHOWN else ""
+    names = _list([f"{rule.endpoint!r} ({rule.rule})" for rule in rules])
     warnings.warn(
-        f"Who may send requests is said of the typed views around {', '.join(names)}"
-        f"{more}, which are not typed and so open to everyone. Fix: put @typed on "
-        'them, or @typed(mode="off") to say that it is meant.',
+        f"Who may send requests is said of the typed views around {names}, which are "
+        "not typed and so open to everyone. Fix: put @typed on them, or "
+        '@typed(mode="off") to say that it is meant.',
         UnprotectedViewWarning,
         stacklevel=2,
     )
+
+
+def _list(names: Sequence[str]) -> str:
+    """Return names as one text, and how many more there are."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
