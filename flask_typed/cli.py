@@ -248,7 +248,8 @@ def _list_parts(dispatch: Dispatch) -> Iterator[str]:
 def _describe(dependency: Dependency) -> str:
     """Return what a dependency is, and when it runs and is closed."""
     words = ["async"] if dependency.is_async else []
-    words.append("security scheme" if dependency.authentication else dependency.kind)
+    is_scheme = dependency.authentication is not None
+    words.append("security scheme" if is_scheme else dependency.kind)
     if dependency.is_first:
         words.append("before the request is read")
     if dependency.scope == "response":

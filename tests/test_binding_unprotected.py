@@ -213,3 +213,42 @@ def test_the_view_still_answers_and_the_warning_can_be_an_error() -> None:
         api.bind(app)
     assert app.test_client().get("/orders/old").text == "plain"
     assert app.test_client().get("/orders/new").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("on_api", "on_view"),
+    [
+        ({"mode": "observe"}, {"security": Security(current_user)}),
+        ({"mode": "observe", "security": Security(current_user)}, {}),
+        ({"security": bearer}, {"mode": "observe"}),
+        ({"dependencies": [Depends(current_user)]}, {"mode": "observe"}),
+        ({}, {"mode": "observe", "security": Security(nobody)}),
+    ],
+    ids=["mode of the api", "all", "scheme", "dependencies", "no scheme"],
+)
+def test_a_view_that_is_observed_is_told_of_if_it_asks_for_credentials(
+    on_api: dict[str, Any], on_view: dict[str, Any]
+) -> None:
+    app = Flask(__name__)
+    api = Api(app, **on_api)
+
+    @app.get("/orders")
+    @typed(**on_view)
+    def orders() -> list[str]:
+        return ["tea"]
+
+    (message,) = warned_by(api, app)
+    assert "'orders' (" in message
+    assert "GET /orders" in message
+    assert "lets everyone in" in message
+    assert 'Fix: write mode="enforce"' in message
+    app.get("/more")(typed(plain))
+    assert not [each for each in warned_by(api, app) if "'orders' (" in each]
+    assert app.test_client().get("/orders").status_code == 200
+
+
+def test_a_view_that_is_observed_and_for_everyone_is_not_told_of() -> None:
+    app = Flask(__name__)
+    api = Api(app, mode="observe", dependencies=[Depends(log_request)])
+    app.get("/news")(typed(plain))
+    assert warned_by(api, app) == []

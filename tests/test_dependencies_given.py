@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, NewType, Protocol, TypeA
 
 import pytest
 from flask import Flask
+from typing_extensions import TypeAliasType
 from werkzeug.wrappers import Request
 
 from flask_typed import Api, APIKey, Depends, HTTPBasic, HTTPBearer, typed
@@ -284,3 +285,61 @@ def test_an_argument_without_an_annotation_takes_an_iterator() -> None:
 
     api.bind(app)
     assert app.test_client().get("/it").json == [1]
+
+
+# Functions that may find nothing.
+
+
+class User:
+    """Who sends a request."""
+
+
+MaybeUser = TypeAliasType("MaybeUser", User | None)
+
+
+def find_user() -> User | None: ...
+
+
+def find_alias() -> MaybeUser: ...
+
+
+async def find_later() -> User | None: ...
+
+
+def find_checked(token: Annotated[str, Depends(bearer)]) -> User | None: ...
+
+
+@pytest.mark.parametrize(
+    "dependency", [find_user, find_alias, find_later, find_checked], ids=str
+)
+def test_none_where_a_dependency_may_find_nothing_is_refused(dependency: Any) -> None:
+    # A check that has forgotten to refuse would let in nobody in particular.
+    with pytest.raises(BindingError) as caught:
+        bind(User, dependency)
+    name = dependency.__name__
+    assert caught.value.argument == "value"
+    assert f"it is User, but {name} may give None" in caught.value.reason
+    assert f"raise a Problem in {name}" in caught.value.fix
+    returned = "MaybeUser" if dependency is find_alias else "User | None"
+    assert f"annotate the argument {returned}" in caught.value.fix
+
+
+def say_nothing() -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("hint", "dependency"),
+    [
+        (User | None, find_user),
+        (MaybeUser, find_user),
+        (MaybeUser, find_alias),
+        (object, find_user),
+        (Any, find_user),
+        (User, User),
+        (None, say_nothing),
+        (User, lambda: None),
+    ],
+    ids=str,
+)
+def test_none_is_given_to_who_expects_it(hint: Any, dependency: Any) -> None:
+    bind(hint, dependency)

@@ -14,10 +14,12 @@ from test_security_attacks import app_of, bearer, check_token, send
 
 from flask_typed import (
     Api,
+    APIKey,
     Body,
     Depends,
     Problem,
     Security,
+    SecurityScopes,
     typed,
 )
 
@@ -327,3 +329,54 @@ def test_a_refusal_is_a_problem_of_its_own_each_time() -> None:
     assert isinstance(one, Problem)
     assert one is not other
     assert one.headers is not other.headers
+
+
+def test_a_refused_client_is_told_of_all_scopes_that_the_operation_asks_for() -> None:
+    # A client gets a token with the scopes that it is told of (RFC 6750, section 3.1).
+    # Told of those of one check, it would go from one refusal to the other.
+    def view(
+        one: Annotated[str, Depends(through)],
+        two: Annotated[str, admin],
+    ) -> str:
+        return "in"
+
+    app = app_of(view)
+    document = app.test_client().get("/openapi.json").get_json()
+    (needed,) = document["paths"]["/"]["get"]["security"]
+    response = send(app, "reader")
+    ((_, parameters),) = read_challenges(response.headers["WWW-Authenticate"])
+    assert parameters["scope"].split() == needed["HTTPBearer"] == ["read", "admin"]
+
+
+def test_a_refused_client_is_told_of_no_scopes_of_other_credentials() -> None:
+    key = APIKey("X-Key")
+
+    def check_key(scopes: SecurityScopes, sent: Annotated[str, Depends(key)]) -> None:
+        scopes.require(["machine"])
+
+    def view(
+        one: Annotated[None, Security(check_key, scopes=["machine"])],
+        two: Annotated[str, admin],
+    ) -> str:
+        return "in"
+
+    headers = {"Authorization": "Bearer reader", "X-Key": "k"}
+    response = app_of(view).test_client().get("/", headers=headers)
+    assert response.status_code == 403
+    ((_, parameters),) = read_challenges(response.headers["WWW-Authenticate"])
+    assert parameters["scope"] == "admin"
+
+
+def test_scopes_without_a_scheme_are_those_of_the_check() -> None:
+    def check(scopes: SecurityScopes) -> None:
+        scopes.require([])
+
+    def view(
+        one: Annotated[None, Security(check, scopes=["a"])],
+        two: Annotated[None, Security(check, scopes=["b"])],
+    ) -> str:
+        return "in"
+
+    response = send(app_of(view))
+    ((_, parameters),) = read_challenges(response.headers["WWW-Authenticate"])
+    assert parameters["scope"] == "a"

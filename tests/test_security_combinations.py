@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import pytest
@@ -125,12 +126,28 @@ def test_credentials_of_two_authorization_headers_are_refused_when_combined() ->
         BASIC & BEARER
 
 
-@pytest.mark.parametrize("other", [None, "bearer", 1])
+@pytest.mark.parametrize("other", ["bearer", 1])
 def test_a_scheme_is_combined_with_schemes_alone(other: Any) -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
         BEARER | other
     with pytest.raises(TypeError, match="unsupported operand"):
         BEARER & other
+
+
+def test_a_scheme_that_is_joined_with_none_is_told_of_optional_credentials() -> None:
+    nothing: Any = None
+    for join in (operator.or_, operator.and_):
+        with pytest.raises(TypedError, match=r"with None by [|&]\. Fix: .*auto_error"):
+            join(BEARER, nothing)
+
+
+def test_words_in_the_place_of_signs_do_not_leave_a_scheme_out() -> None:
+    schemes: list[Any] = [BEARER, BEARER | KEY, BEARER & KEY]
+    for scheme in schemes:
+        with pytest.raises(TypedError, match=r"'and' and 'or'.*Fix: .*by & and \|"):
+            _ = scheme and KEY
+        with pytest.raises(TypedError, match=r"'and' and 'or'.*Fix: .*by & and \|"):
+            _ = scheme or KEY
 
 
 def test_a_combination_is_shown_as_it_is_written() -> None:

@@ -38,6 +38,9 @@ RECIPES = {
     "a provider's tokens": ("partner", "/me", "OpenIdConnect"),
 }
 
+#: What the token view of one recipe is sent.
+RIGHT = {"grant_type": "password", "username": "ada", "password": "lovelace"}
+
 
 @pytest.fixture(scope="module")
 def names() -> Iterator[dict[str, Any]]:
@@ -350,22 +353,44 @@ def test_scopes_that_are_not_those_are_not_enough(
 
 def test_the_token_view_answers_as_oauth_2_says(names: dict[str, Any]) -> None:
     client = names["shop"].test_client()
-    right = {"grant_type": "password", "username": "ada", "password": "lovelace"}
-    given = client.post("/token", data=right | {"client_id": "docs"})
+    given = client.post("/token", data=RIGHT | {"client_id": "docs"})
     assert given.status_code == 200
     assert given.headers["Cache-Control"] == "no-store"
     assert given.get_json()["token_type"] == "Bearer"
     assert given.get_json()["scope"] == ""
-    refused = client.post("/token", data=right | {"password": "byron"})
+    refused = client.post("/token", data=RIGHT | {"password": "byron"})
     assert (refused.status_code, refused.get_json()) == (
         400,
         {"error": "invalid_grant"},
     )
     assert refused.content_type == "application/json"
     assert refused.headers["Cache-Control"] == "no-store"
-    for wrong in ({"grant_type": "client_credentials"}, {"username": ""}):
-        assert client.post("/token", data=right | wrong).status_code in {400, 422}
-    assert client.post("/token", json=right).status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        ({"data": RIGHT | {"grant_type": "refresh_token"}}, "unsupported_grant_type"),
+        ({"data": {"grant_type": "client_credentials"}}, "unsupported_grant_type"),
+        ({"data": RIGHT | {"grant_type": ""}}, "invalid_request"),
+        ({"data": {"username": "ada", "password": "lovelace"}}, "invalid_request"),
+        ({"data": {"grant_type": "password", "username": "ada"}}, "invalid_request"),
+        ({"data": RIGHT | {"username": ["ada", "eve"]}}, "invalid_request"),
+        ({"data": RIGHT | {"username": ""}}, "invalid_grant"),
+        ({"data": RIGHT | {"username": "eve", "password": ""}}, "invalid_grant"),
+        ({"data": b"--", "content_type": "multipart/form-data"}, "invalid_request"),
+        ({"json": RIGHT}, "invalid_request"),
+        ({}, "invalid_request"),
+    ],
+)
+def test_the_token_view_refuses_as_oauth_2_says(
+    names: dict[str, Any], sent: dict[str, Any], error: str
+) -> None:
+    # RFC 6749, section 5.2: status, media type, body, and 5.1 for the cache.
+    refused = names["shop"].test_client().post("/token", **sent)
+    assert (refused.status_code, refused.get_json()) == (400, {"error": error})
+    assert refused.content_type == "application/json"
+    assert refused.headers["Cache-Control"] == "no-store"
 
 
 def test_no_recipe_logs_a_secret(

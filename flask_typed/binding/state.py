@@ -24,7 +24,7 @@ from .apis import ApiBinder, ApiState, BoundView, OverriddenView, Served, bind_f
 from .hidden import refuse_hidden
 from .overrides import Overrides
 from .reading import has_typed_view, read_methods
-from .unprotected import Protections, warn_of
+from .unprotected import Protections, find_observed, warn_of, warn_of_observed
 
 
 @record(kw_only=False)
@@ -188,6 +188,11 @@ class AppState:
         )
         new = [r for r in open_rules if r.endpoint not in self._told]
         self._told.update(rule.endpoint for rule in new)
+        observed = find_observed(each.dispatch.operation for each in bound)
+        untold = sorted({*observed} - self._told)
+        self._told.update(untold)
+        if untold:
+            warn_of_observed(untold)
         if new:
             warn_of(sorted(new, key=_simplest_first))
 

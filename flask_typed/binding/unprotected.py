@@ -1,7 +1,8 @@
-"""Views that are no typed ones, where typed views around them ask for credentials.
+"""Views that look as if they asked for credentials, and are open to everyone.
 
 What is said of all views of a blueprint, an app or an Api is said of typed ones. An
-author who protects a blueprint may think of all its views.
+author who protects a blueprint may think of all its views. And a typed view that is
+observed lets everyone in, as it always did.
 """
 
 from __future__ import annotations
@@ -91,17 +92,49 @@ def _is_plain(app: flask.Flask, rule: Rule) -> bool:
     return any((typed_of(each) or typed_of(function)) is None for each in served)
 
 
+def find_observed(operations: Iterable[Operation]) -> Iterator[str]:
+    """Yield the views that are observed and say who may send requests.
+
+    :param operations: those of all typed views
+    """
+    for operation in operations:
+        if operation.options.mode == "observe" and any(
+            each.is_check or each.authentication is not None
+            for each in operation.dependencies
+        ):
+            yield operation.view
+
+
+def warn_of_observed(views: Sequence[str]) -> None:
+    """Warn of views whose credentials nobody checks.
+
+    :param views: their names
+    """
+    warnings.warn(
+        f"Who may send requests is said of {_list(views)}, but what is observed lets "
+        'everyone in. Fix: write mode="enforce" there; where these views ask for '
+        "credentials in a way of their own, filter this warning.",
+        UnprotectedViewWarning,
+        stacklevel=2,
+    )
+
+
 def warn_of(rules: Sequence[Rule]) -> None:
     """Warn of views that are open to everyone.
 
     :param rules: theirs
     """
-    names = [f"{rule.endpoint!r} ({rule.rule})" for rule in rules[:_SHOWN]]
-    more = f" and {len(rules) - _SHOWN} more" if len(rules) > _SHOWN else ""
+    names = _list([f"{rule.endpoint!r} ({rule.rule})" for rule in rules])
     warnings.warn(
-        f"Who may send requests is said of the typed views around {', '.join(names)}"
-        f"{more}, which are not typed and so open to everyone. Fix: put @typed on "
-        'them, or @typed(mode="off") to say that it is meant.',
+        f"Who may send requests is said of the typed views around {names}, which are "
+        "not typed and so open to everyone. Fix: put @typed on them, or "
+        '@typed(mode="off") to say that it is meant.',
         UnprotectedViewWarning,
         stacklevel=2,
     )
+
+
+def _list(names: Sequence[str]) -> str:
+    """Return names as one text, and how many more there are."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"

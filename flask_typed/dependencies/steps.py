@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from ..operation import Dependency, Operation
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from ..operation import Dependency, DependencyKind, Operation
 from ..record import record
 from ..security import SecurityScopes
 from .cleanup import (
@@ -28,6 +31,9 @@ Step = Callable[[Values, list[Any]], Any]
 #: The values to what a dependency returns.
 _Call = Callable[[Values], Any]
 
+#: What a check refuses a request with: raised, or else returned by mistake.
+_ANSWERS = (HTTPException, Response)
+
 
 @record
 class Steps:
@@ -47,23 +53,27 @@ class Steps:
 
 def build_steps(operation: Operation) -> Steps:
     """Return what runs the dependencies of an operation."""
-    found, view = operation.dependencies, operation.view
+    found = operation.dependencies
+    steps = [(each, _build(operation, each)) for each in found]
     return Steps(
-        first=_build_all(view, (each for each in found if each.is_first)),
-        others=_build_all(view, (each for each in found if not each.is_first)),
+        first=tuple(step for each, step in steps if each.is_first),
+        others=tuple(step for each, step in steps if not each.is_first),
         is_async=any(each.is_async for each in found),
         opens=any(each.kind != "function" for each in found),
     )
 
 
-def _build_all(view: str, dependencies: Iterable[Dependency]) -> tuple[Step, ...]:
-    return tuple(_build(view, dependency) for dependency in dependencies)
+def _build(operation: Operation, dependency: Dependency) -> Step:
+    name, slot, is_async = dependency.name, dependency.slot, dependency.is_async
+    opener = Opener(view=operation.view, name=name, scope=dependency.scope)
+    call = _build_call(operation, dependency)
+    step = _build_step(opener, slot, call, dependency.kind, is_async)
+    return _listen(opener, slot, step, is_async) if dependency.is_check else step
 
 
-def _build(view: str, dependency: Dependency) -> Step:
-    call = _build_call(dependency)
-    kind, is_async, slot = dependency.kind, dependency.is_async, dependency.slot
-    opener = Opener(view=view, name=dependency.name, scope=dependency.scope)
+def _build_step(
+    opener: Opener, slot: str, call: _Call, kind: DependencyKind, is_async: bool
+) -> Step:
     if kind == "generator":
         build = _start_async_generator if is_async else _start_generator
         return build(opener, slot, call)
@@ -82,10 +92,42 @@ def _build(view: str, dependency: Dependency) -> Step:
     return run
 
 
-def _build_call(dependency: Dependency) -> _Call:
+def _listen(opener: Opener, slot: str, step: Step, is_async: bool) -> Step:
+    """Return what runs a check, and does not take its refusal for a value."""
+
+    def look(values: Values) -> None:
+        if isinstance(values[slot], _ANSWERS):
+            raise _refuse_answer(opener, values[slot])
+
+    if is_async:
+
+        async def wait(values: Values, opened: list[Any]) -> None:
+            await step(values, opened)
+            look(values)
+
+        return wait
+
+    def run(values: Values, opened: list[Any]) -> None:
+        step(values, opened)
+        look(values)
+
+    return run
+
+
+def _refuse_answer(opener: Opener, found: object) -> DependencyError:
+    return DependencyError(
+        opener,
+        f"gives {type(found).__name__}, which is a value as any other: the view "
+        "would run for whoever sends the request.",
+        "raise it; abort(response) raises a response.",
+    )
+
+
+def _build_call(operation: Operation, dependency: Dependency) -> _Call:
     function, arguments = dependency.function, (*dependency.arguments.items(),)
     if dependency.scope_arguments:
-        scopes = SecurityScopes(dependency.scopes)
+        needed = _find_needed(operation, dependency)
+        scopes = SecurityScopes(dependency.scopes, needed=needed)
         given = dict.fromkeys(dependency.scope_arguments, scopes)
         function = functools.partial(function, **given)
     if not arguments:
@@ -94,6 +136,16 @@ def _build_call(dependency: Dependency) -> _Call:
         ((name, slot),) = arguments
         return lambda values: function(**{name: values[slot]})
     return lambda values: function(**{name: values[slot] for name, slot in arguments})
+
+
+def _find_needed(operation: Operation, dependency: Dependency) -> list[str]:
+    """Return the scopes that an operation needs of what a check gets credentials by."""
+    return [
+        scope
+        for each in operation.dependencies
+        if each.authentication is not None and each.slot in dependency.needs
+        for scope in each.scopes
+    ]
 
 
 def _start_generator(opener: Opener, slot: str, call: _Call) -> Step:

@@ -12,7 +12,10 @@ class ConfigError(TypedError):
 
 
 class UnprotectedViewWarning(UserWarning):
-    """A view that is not typed stands where typed views ask for credentials."""
+    """A view looks as if it asked for credentials, and is open to everyone.
+
+    It is not typed and stands where typed views ask, or it is only observed.
+    """
 
 
 class NoApiError(TypedError):

@@ -31,6 +31,7 @@ class Dependency:
     :param is_async: whether it has to be awaited
     :param scope: what its clean-up waits for
     :param is_first: whether it runs before anything of the request is read
+    :param is_check: whether it is a matter of security, and no scheme itself
     :param scopes: that are asked of whoever sends the request; of a scheme, by all
         that use it
     :param scope_arguments: the names of arguments that are given the scopes
@@ -47,6 +48,7 @@ class Dependency:
     is_async: bool = False
     scope: Scope = "request"
     is_first: bool = False
+    is_check: bool = False
     scopes: tuple[str, ...] = ()
     scope_arguments: tuple[str, ...] = ()
     authentication: Authentication | None = None

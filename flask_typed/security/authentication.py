@@ -6,7 +6,7 @@ import abc
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from types import GenericAlias
-from typing import Any, ParamSpec, TypedDict, Union, get_type_hints
+from typing import Any, NoReturn, ParamSpec, TypedDict, Union, get_type_hints
 
 from werkzeug.wrappers import Request
 
@@ -155,8 +155,27 @@ class Authentication(abc.ABC):
             return NotImplemented
         return AllOf([self, other])
 
+    def __bool__(self) -> NoReturn:
+        """Refuse ``and`` and ``or``, which would give one of both without a word.
+
+        :raises TypedError: in any case
+        """
+        raise TypedError(
+            f"{self!r} was asked whether it is true, as 'and' and 'or' do, which give "
+            "one of both. Fix: combine schemes by & and |, and write 'is None' to ask "
+            "whether there is one."
+        )
+
     def _check_joined(self, other: object, operator: str) -> None:
-        """Refuse functions and classes, which are meant to be called, as schemes."""
+        """Refuse functions and classes, which are meant to be called, as schemes.
+
+        And None, which is how Python says that something is optional.
+        """
+        if other is None:
+            raise TypedError(
+                f"{self!r} was joined with None by {operator}. Fix: make the scheme "
+                "with auto_error=False, where credentials are optional."
+            )
         if callable(other) and not isinstance(other, Authentication):
             raise TypedError(
                 f"{self!r} was joined with {other!r} by {operator}, which is for "

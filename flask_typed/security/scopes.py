@@ -46,13 +46,19 @@ class SecurityScopes:
             return user
 
     :param scopes: in order; repeats are left out
+    :param needed: all that the operation needs, of which a refused request is told;
+        by default these
     :raises TypedError: for what is no scope
     """
 
-    __slots__ = ("_scopes",)
+    __slots__ = ("_needed", "_scopes")
 
-    def __init__(self, scopes: Iterable[str] = ()) -> None:
+    def __init__(
+        self, scopes: Iterable[str] = (), *, needed: Iterable[str] = ()
+    ) -> None:
         self._scopes = check_scopes(scopes)
+        # Told of those of one check, a client would go from one refusal to the next.
+        self._needed = check_scopes(needed) or self._scopes
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -75,7 +81,7 @@ class SecurityScopes:
         if known.issuperset(self._scopes):
             return
         challenge = build_challenge(
-            "Bearer", {"error": "insufficient_scope", "scope": self.scope_str}
+            "Bearer", {"error": "insufficient_scope", "scope": " ".join(self._needed)}
         )
         raise build_refusal(
             403, [challenge], "The credentials do not have all scopes that are needed."

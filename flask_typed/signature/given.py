@@ -2,7 +2,8 @@
 
 What any function returns is for type checkers to follow, which do not look into
 ``Annotated``. What a scheme gives is known, and so is that a function without a yield
-gives the iterator that it is annotated with.
+gives the iterator that it is annotated with, or None where it says that it may: a check
+that finds nobody and does not say so would let nobody in particular in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from .._typing import describe, split_annotated, union_members, unwrap_alias
+from .._typing import (
+    describe,
+    split_annotated,
+    split_optional,
+    union_members,
+    unwrap_alias,
+)
 from ..security import Authentication
 from .arguments import Argument, ArgumentError
 from .callables import CalledFunction
@@ -30,8 +37,12 @@ def check_given(asker: Argument | str, called: CalledFunction) -> None:
     if isinstance(called.function, Authentication):
         if isinstance(asker, Argument) and asker.hint is not ...:
             _check_credentials(asker, called.function)
-    elif called.kind == "function" and _is_iterator(called.returns):
+    elif called.kind != "function":
+        return
+    elif _is_iterator(called.returns):
         _check_iterator(asker, called)
+    elif isinstance(asker, Argument) and asker.hint is not ...:
+        _check_none(asker, called)
 
 
 def _check_credentials(asker: Argument, scheme: Authentication) -> None:
@@ -52,6 +63,19 @@ def _check_credentials(asker: Argument, scheme: Authentication) -> None:
             f"it may be None, but {scheme!r} refuses a request without credentials.",
             "make the scheme with auto_error=False to let it pass, or annotate "
             f"{describe(given)}.",
+        )
+
+
+def _check_none(asker: Argument, called: CalledFunction) -> None:
+    # None alone is what the function returns that makes an object of a class.
+    _, may_be_none = split_optional(split_annotated(called.returns)[0])
+    if may_be_none and not _may_hold(asker.hint, NoneType):
+        raise ArgumentError(
+            asker,
+            f"it is {describe(asker.hint)}, but {called.name} may give None, as "
+            f"{describe(called.returns)} says.",
+            f"raise a Problem in {called.name} where there is nothing, or annotate the "
+            f"argument {describe(called.returns)}.",
         )
 
 

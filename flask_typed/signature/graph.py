@@ -7,17 +7,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, get_origin
 
 from .._typing import union_members
-from ..errors import Problem
 from ..operation import Dependency
 from ..params import DependencyMarker, Scope
-from ..record import record
-from ..security import Authentication
 from .arguments import Argument, ArgumentError, Source, bare_type, read_arguments
-from .callables import CalledFunction, HintsOf, name_of, read_callable
+from .callables import HintsOf, name_of, read_callable
 from .given import check_given
 from .mistaken import refuse_made
-from .security import read_scopes, refuse_scheme_class, refuse_unread_scopes
-from .sources import LOADED, Sourced, SourceFinder
+from .security import (
+    read_scopes,
+    refuse_scheme_class,
+    refuse_unheard_answer,
+    refuse_unread_scopes,
+)
+from .sources import Sourced, SourceFinder
+from .steps import ReadFunction, Step
 
 #: Slots of what is the same for all dependencies that ask.
 SHARED_SLOTS: Mapping[Source, str] = {"request": ":request", "response": ":response"}
@@ -36,78 +39,6 @@ def identify(function: Callable[..., Any]) -> Any:
     except TypeError:
         return id(function)
     return function
-
-
-@record
-class ReadFunction:
-    """A function of the graph, read once.
-
-    :param called: how it is called
-    :param name: unique in the graph
-    :param arguments: with where each comes from
-    """
-
-    called: CalledFunction
-    name: str
-    arguments: Sequence[Sourced]
-
-    @property
-    def asked(self) -> Iterator[tuple[Argument, DependencyMarker]]:
-        """Yield the arguments that are given values of other dependencies."""
-        for argument, _ in self.arguments:
-            if argument.depends is not None:
-                yield argument, argument.depends
-
-    @property
-    def takes_scopes(self) -> bool:
-        """Return whether it is given scopes itself."""
-        return any(source == "scopes" for _, source in self.arguments)
-
-    @property
-    def loads(self) -> bool:
-        """Return whether it has an argument that a client sends."""
-        return any(source in LOADED for _, source in self.arguments)
-
-
-@dataclasses.dataclass(slots=True, kw_only=True, eq=False)
-class Step:
-    """A call of a function, while the graph is walked.
-
-    :param function: what is called
-    :param slot: of its value
-    :param scope: what its clean-up waits for
-    :param scopes: that are asked of whoever sends the request
-    :param children: the steps of its arguments, by their names
-    :param is_security: whether someone asks for it as a matter of security
-    :param is_first: whether it runs before anything of the request is read
-    :param raises: the problems that those who ask for it say that it raises
-    """
-
-    function: ReadFunction
-    slot: str
-    scope: Scope
-    scopes: tuple[str, ...]
-    children: Mapping[str, Step]
-    is_security: bool = False
-    is_first: bool = False
-    raises: tuple[type[Problem], ...] = ()
-
-    @property
-    def authentication(self) -> Authentication | None:
-        """Return the security scheme that it is, if it is one."""
-        called = self.function.called.function
-        return called if isinstance(called, Authentication) else None
-
-    def walk(self) -> Iterator[Step]:
-        """Yield the step and those that it needs, each once."""
-        seen: set[str] = set()
-        waiting = [self]
-        while waiting:
-            step = waiting.pop()
-            if step.slot not in seen:
-                seen.add(step.slot)
-                yield step
-                waiting.extend(step.children.values())
 
 
 class Graph:
@@ -140,7 +71,12 @@ class Graph:
         :param hint: the annotation of the argument
         :raises ArgumentError: if it cannot be served
         """
-        return self._visit(asker, marker, hint, (), ())
+        step = self._visit(asker, marker, hint, (), ())
+        # A fake need not say no; the real one was looked at when it was bound.
+        if isinstance(asker, str) and step.is_check and not self._overrides:
+            called = step.function.called
+            refuse_unheard_answer(asker, called.name, called.returns)
+        return step
 
     def arguments(self) -> Iterator[Sourced]:
         """Yield the arguments of all functions, those of each once."""
@@ -154,9 +90,9 @@ class Graph:
         """
         for step in self.steps:
             needed = [*step.walk()]
-            uses_scheme = any(each.authentication is not None for each in needed)
+            is_security = step.is_check or step.authentication is not None
             loads = any(each.function.loads for each in needed)
-            if (uses_scheme or step.is_security) and not loads:
+            if is_security and not loads:
                 for each in needed:
                     each.is_first = True
         in_order = sorted(self.steps, key=lambda step: not step.is_first)
@@ -352,6 +288,7 @@ def _build(step: Step, slots: Mapping[str, str]) -> Dependency:
         is_async=called.is_async,
         scope=step.scope,
         is_first=step.is_first,
+        is_check=step.is_check,
         scopes=step.scopes,
         scope_arguments=tuple(
             a.name for a, source in read.arguments if source == "scopes"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from .._typing import split_annotated, union_members
 from ..errors import AnnotationError, TypedError
 from ..operation import Dependency, SchemeScopes, SecurityRequirement
 from ..params import DependencyMarker
@@ -52,6 +54,24 @@ def refuse_unread_scopes(
             f"nothing that {name} calls looks at scopes.",
             f"give {name} an argument that does: scopes: SecurityScopes, and call "
             "scopes.require(granted).",
+        )
+
+
+def refuse_unheard_answer(asker: Argument | str, name: str, returns: Any) -> None:
+    """Refuse a check that answers yes or no where nobody is given the answer.
+
+    :param asker: the option that lists it
+    :param name: of the check
+    :param returns: its return annotation
+    :raises ArgumentError: if that is ``bool``
+    """
+    if bool in union_members(split_annotated(returns)[0]):
+        raise ArgumentError(
+            asker,
+            f"{name} returns bool, which nobody looks at: the view would run for False "
+            "too.",
+            "raise scheme.unauthorized(), or another Problem, in the place of False, "
+            "and annotate the check None.",
         )
 
 
