@@ -15,7 +15,8 @@ from .errors import ConfigError, NoApiError
 from .handlers import install
 from .levels import build_level
 from .observing import Tally, combine
-from .openapi import METHODS, APISpec
+from .openapi import APISpec
+from .operation import METHODS
 from .options import build_options
 from .schemas import SchemaRegistry
 from .settings import Keywords, Settings, check_keywords, read_settings

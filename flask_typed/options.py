@@ -9,8 +9,7 @@ from typing import Any
 
 from ._typing import literal_values
 from .errors import Problem, TypedError
-from .openapi import METHODS
-from .operation import CallbackFunction, Mode, ViewOptions
+from .operation import METHODS, CallbackFunction, Mode, ViewOptions
 from .params import DependencyMarker, Security
 from .security import Authentication
 

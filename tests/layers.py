@@ -42,8 +42,8 @@ def layer(
 LAYERS = (
     layer(
         "leaves",
-        "_typing docstring errors examples messages params record response_markers "
-        "signals url_rules",
+        "_typing docstring errors examples later messages params record "
+        "response_markers signals url_rules",
         docstring="record",
         examples="record",
         messages="record",

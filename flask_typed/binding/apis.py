@@ -20,12 +20,12 @@ from typing import Any
 import flask
 from werkzeug.routing import Rule
 
+from .. import openapi
 from ..dispatch import Dispatch, build_dispatch
 from ..errors import ConfigError, Problem
 from ..handlers import find_handler
 from ..levels import Level, blueprint_names
 from ..observing import Recorder, build_observed
-from ..openapi import About, APISpec, Errors, build_document, build_spec
 from ..operation import ErrorFormat, Operation
 from ..parsing import FlaskParser, ReaderRules, TypedParser
 from ..record import record
@@ -167,7 +167,7 @@ class ApiState:
         self._read_untyped: Callable[[], Sequence[Operation]] = tuple
         self._webhooks: Sequence[Operation] = ()
         self._has_untyped = False
-        self._spec: APISpec | None = None
+        self._spec: openapi.APISpec | None = None
         self._document: dict[str, Any] | None = None
         self._problems: ProblemWriter | None = None
 
@@ -192,7 +192,7 @@ class ApiState:
             self._read_untyped = read_untyped
             self._spec = self._document = None
 
-    def spec(self, app: flask.Flask) -> APISpec:
+    def spec(self, app: flask.Flask) -> openapi.APISpec:
         """Return the document of what was published last, built once."""
         with self._lock:
             if self._spec is None:
@@ -225,7 +225,7 @@ class ApiState:
         return read_formatter(formatter, self.registry, self.settings.unknown)
 
     def _build_document(self, app: flask.Flask) -> dict[str, Any]:
-        document = build_document(self.spec(app), self.settings.openapi_version)
+        document = openapi.build_document(self.spec(app), self.settings.openapi_version)
         if self._has_untyped:
             document = add_published(app, document)
         document = self._finish(document)
@@ -248,16 +248,16 @@ class ApiState:
             )
         return finished
 
-    def _about(self) -> About:
-        names = (field.name for field in dataclasses.fields(About))
-        return About(**{name: getattr(self.settings, name) for name in names})
+    def _about(self) -> openapi.About:
+        names = (field.name for field in dataclasses.fields(openapi.About))
+        return openapi.About(**{name: getattr(self.settings, name) for name in names})
 
-    def _build_spec(self, app: flask.Flask) -> APISpec:
+    def _build_spec(self, app: flask.Flask) -> openapi.APISpec:
         def has_handler(operation: Operation, cls: type[Any], status: int) -> bool:
             blueprints = blueprint_names(operation.endpoint)
             return find_handler(app, cls, status, blueprints) is not None
 
-        errors = Errors(
+        errors = openapi.Errors(
             registry=self.registry,
             error_format=self.error_format(),
             has_handler=has_handler,
@@ -266,7 +266,7 @@ class ApiState:
         )
         untyped = self._read_untyped()
         self._has_untyped = bool(untyped)
-        return build_spec(
+        return openapi.build_spec(
             [*self._operations, *untyped],
             webhooks=self._webhooks,
             errors=errors,

@@ -12,12 +12,11 @@ from typing import Any
 import flask
 from werkzeug.routing import Rule
 
+from .. import legacy
 from ..docs import DocsBlueprint
 from ..errors import BindingError
-from ..legacy import UntypedView, add_missing, find_missing, read_untyped
 from ..levels import blueprint_names
-from ..openapi import METHODS
-from ..operation import Operation
+from ..operation import METHODS, Operation
 from ..record import record
 from ..schemas import SchemaRegistry
 from ..url_rules import Place, read_place
@@ -58,12 +57,12 @@ def add_published(app: flask.Flask, document: dict[str, Any]) -> dict[str, Any]:
     published = read_published(app)
     if published is None:
         return document
-    return add_missing(document, published.document)
+    return legacy.add_missing(document, published.document)
 
 
 def warn_of_missing(document: Mapping[str, Any]) -> None:
     """Warn of what a document refers to and has not."""
-    for kind, name in find_missing(document):
+    for kind, name in legacy.find_missing(document):
         warnings.warn(
             f"The document refers to {name!r} of its {kind}, which it has not. Fix: "
             "add it by a plugin of apispec: Api(plugins=[...]).",
@@ -91,7 +90,7 @@ def read_all_untyped(
         place = read_place(rule)
         for source in _find_views(app, rule, place, published):
             try:
-                operation = read_untyped(source, place, registry, is_any=is_any)
+                operation = legacy.read_untyped(source, place, registry, is_any=is_any)
             except BindingError as error:
                 warnings.warn(f"{error} It is left out of the document.", stacklevel=2)
                 continue
@@ -114,7 +113,7 @@ def _is_apart(app: flask.Flask, rule: Rule) -> bool:
 
 def _find_views(
     app: flask.Flask, rule: Rule, place: Place, published: Published | None
-) -> Iterator[UntypedView]:
+) -> Iterator[legacy.UntypedView]:
     """Yield what serves the methods of a rule and is not typed."""
     view = app.view_functions[rule.endpoint]
     cls = view_class(view)
@@ -129,7 +128,7 @@ def _find_views(
             or _is_hidden(view)
         ):
             continue
-        yield UntypedView(
+        yield legacy.UntypedView(
             function=function,
             view=view,
             cls=cls,

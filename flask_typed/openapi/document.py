@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..operation import Operation, Parameter
+from ..operation import METHODS, Operation, Parameter
 from ..record import record
 from .about import VERSION, About, APISpec
 from .bodies import build_body
@@ -22,9 +22,6 @@ from .security import SecuritySchemes
 from .written import add_written, rename_variables
 
 _VARIABLE = r"\{([^}]*)\}"
-
-#: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
-METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def build_spec(

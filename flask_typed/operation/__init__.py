@@ -2,6 +2,7 @@
 
 from .dependencies import Dependency, DependencyKind, SchemeScopes, SecurityRequirement
 from .operation import (
+    METHODS,
     Callback,
     ErrorFormat,
     FormBody,
@@ -22,6 +23,7 @@ from .operation import (
 from .options import CallbackFunction, Mode, ViewOptions
 
 __all__ = [
+    "METHODS",
     "Callback",
     "CallbackFunction",
     "Dependency",

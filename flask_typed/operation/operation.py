@@ -20,6 +20,9 @@ from ..record import record
 from .dependencies import Dependency, SecurityRequirement
 from .options import ViewOptions
 
+#: The methods that a path of the document can have (OpenAPI 3.1, 4.8.9).
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+
 #: Where a parameter is on the wire (OpenAPI 3.1, 4.8.12).
 ParameterLocation = Literal["path", "query", "header", "cookie"]
 

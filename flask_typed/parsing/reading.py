@@ -15,7 +15,8 @@ import flask
 import marshmallow
 from marshmallow import ValidationError, missing
 
-from ..compiled import Loader, Obstacle, OnFirstUse, StepAsideError, compile_loader
+from .. import compiled
+from ..compiled import Obstacle, OnFirstUse, StepAsideError
 from ..json_body import MEDIA_TYPE, check_depth, load_json, read_json_bytes
 from ..operation import JsonBody
 from ..record import record
@@ -80,7 +81,7 @@ def find_reader_obstacles(
     if not rules.is_compiled:
         return (Obstacle(path=(), reason="TYPED_COMPILED is False"),)
     whole = schema.whole if isinstance(schema, ModelSchema) else schema
-    return compile_loader(whole).obstacles
+    return compiled.compile_loader(whole).obstacles
 
 
 def build_parameter_reader(
@@ -117,10 +118,11 @@ def _build_load(schema: marshmallow.Schema, is_compiled: bool) -> Load:
         return schema.load
     if isinstance(schema, ModelSchema):
         return functools.partial(schema.load_by, _build_load(schema.whole, is_compiled))
-    compiled = OnFirstUse(lambda: compile_loader(schema))
+    compile_loader = compiled.compile_loader  # imported when bound: before a fork
+    loaders = OnFirstUse(lambda: compile_loader(schema))
 
     def load(texts: Any) -> Any:
-        loader = compiled.value or compiled.get()
+        loader = loaders.value or loaders.get()
         if loader.try_load is not None:
             try:
                 return loader.try_load(texts)
@@ -155,11 +157,12 @@ def build_body_reader(body: JsonBody, rules: ReaderRules) -> Reader:
         return _build_checked_reader(
             lambda request: load(read_json_bytes(request, media_types))
         )
-    compiled = OnFirstUse(lambda: compile_loader(schema, unique_names=True))
+    compile_loader = compiled.compile_loader  # imported when bound: before a fork
+    loaders = OnFirstUse(lambda: compile_loader(schema, unique_names=True))
 
     def read(request: flask.Request) -> Any:
         data = read_json_bytes(request, media_types)
-        loader = compiled.value or compiled.get()
+        loader = loaders.value or loaders.get()
         try:
             return _try_loads(loader, data, parser.max_json_depth)
         except StepAsideError:
@@ -168,7 +171,7 @@ def build_body_reader(body: JsonBody, rules: ReaderRules) -> Reader:
     return _build_checked_reader(read)
 
 
-def _try_loads(loader: Loader, body: bytes, max_depth: int) -> Any:
+def _try_loads(loader: compiled.Loader, body: bytes, max_depth: int) -> Any:
     """Return what compiled code loads of JSON.
 
     :raises StepAsideError: if the schema has to decide, or the JSON cannot be read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,15 +12,8 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from ..compiled import (
-    DumpedError,
-    Dumper,
-    Explanation,
-    Obstacle,
-    OnFirstUse,
-    StepAsideError,
-    compile_dumper,
-)
+from .. import compiled
+from ..compiled import DumpedError, Explanation, Obstacle, OnFirstUse, StepAsideError
 from ..messages import list_reasons
 from ..objects import ValueSchema
 from ..operation import Operation, RawResponse, Response
@@ -236,11 +230,11 @@ def _build_dump(
     dump = _build_reference(view, _build_schema_dump(schema, rules), write)
     if not rules.is_compiled or write_text is None:
         return dump
-    compiled = OnFirstUse(lambda: _compile(schema, response, rules))
+    dumpers = OnFirstUse(_build_compiling(schema, response, rules))
     finish = _build_reference(view, DumpedError.get, write)
 
     def dump_compiled(value: Any) -> Any:
-        dumper = compiled.value or compiled.get()
+        dumper = dumpers.value or dumpers.get()
         if dumper.try_dumps is None:
             return dump(value)
         try:
@@ -254,8 +248,15 @@ def _build_dump(
     return dump_compiled
 
 
-def _compile(schema: ValueSchema, response: Response, rules: DumpRules) -> Dumper:
-    return compile_dumper(schema, checks=rules.is_checked, envelope=response.envelope)
+def _build_compiling(
+    schema: ValueSchema, response: Response, rules: DumpRules
+) -> Callable[[], compiled.Dumper]:
+    return functools.partial(
+        compiled.compile_dumper,  # imported when bound, so before a server forks
+        schema,
+        checks=rules.is_checked,
+        envelope=response.envelope,
+    )
 
 
 def explain_responses(
@@ -277,7 +278,7 @@ def explain_responses(
         elif not rules.is_compiled:
             obstacles = (Obstacle(path=(), reason="TYPED_COMPILED is False"),)
         else:
-            obstacles = _compile(response.schema, response, rules).obstacles
+            obstacles = _build_compiling(response.schema, response, rules)().obstacles
         yield Explanation(part=part, obstacles=obstacles)
 
 
