@@ -366,6 +366,7 @@ def build_api(**options: Any) -> Api:
     """Return the Api, with every keyword that says what it is."""
     api = Api(
         title="Kitchen sink",
+        mode="enforce",
         version="1.0",
         description="Uses *every* feature.",
         terms_of_service="https://sink.example/terms",

@@ -99,6 +99,7 @@ class Closed(Problem):
 dependents = TypedBlueprint("dependents", __name__)
 typed.defaults(
     dependents,
+    mode="enforce",
     tags=["dependents"],
     raises=[Reserved],
     deprecated=False,

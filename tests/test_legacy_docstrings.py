@@ -389,7 +389,7 @@ def test_schemas_in_the_words_of_openapi_3_0_are_translated(
 
 
 def test_what_is_read_and_what_is_sent_may_have_two_components() -> None:
-    class LetterSchema(Schema):
+    class ReportSchema(Schema):
         id = fields.Int(dump_only=True)
         text = fields.Str(required=True)
 
@@ -400,11 +400,11 @@ def test_what_is_read_and_what_is_sent_may_have_two_components() -> None:
             """
             ---
             post:
-              requestBody: {content: {application/json: {schema: LetterSchema}}}
+              requestBody: {content: {application/json: {schema: ReportSchema}}}
               responses:
                 200:
                   description: d
-                  content: {application/json: {schema: LetterSchema}}
+                  content: {application/json: {schema: ReportSchema}}
             """
         )
     )
@@ -412,9 +412,9 @@ def test_what_is_read_and_what_is_sent_may_have_two_components() -> None:
     operation = operation_of(document, "/letters")
     (body,) = operation["requestBody"]["content"].values()
     (answer,) = operation["responses"]["200"]["content"].values()
-    assert body["schema"] == {"$ref": "#/components/schemas/LetterSchemaInput"}
-    assert answer["schema"] == {"$ref": "#/components/schemas/LetterSchema"}
-    assert LetterSchema.__name__ == "LetterSchema"  # its name is all that is used
+    assert body["schema"] == {"$ref": "#/components/schemas/ReportSchemaInput"}
+    assert answer["schema"] == {"$ref": "#/components/schemas/ReportSchema"}
+    assert ReportSchema.__name__ == "ReportSchema"  # its name is all that is used
 
 
 # What is wrong.
