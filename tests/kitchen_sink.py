@@ -367,6 +367,7 @@ def build_api(**options: Any) -> Api:
     api = Api(
         title="Kitchen sink",
         mode="enforce",
+        observed_dir=None,
         version="1.0",
         description="Uses *every* feature.",
         terms_of_service="https://sink.example/terms",
