@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import inspect
 import ipaddress
 import pathlib
 import uuid
@@ -92,16 +93,27 @@ class ObjectSchema(marshmallow.Schema):
         """Return a member of a mapping, or an attribute of anything else.
 
         marshmallow would find ``dict.items`` where a mapping lacks ``items``. A mapping
-        may have a member by its name in JSON.
+        may have a member by its name in JSON. What only has the keys of a mapping is
+        asked for these where it has no such attribute, or a method of that name.
         """
         if isinstance(obj, Mapping):
-            if attr in obj:
-                return obj[attr]
-            wire_name = self._wire_name(attr)
-            return default if wire_name in self.fields else obj.get(wire_name, default)
-        value = getattr(obj, attr, default)
+            return self._get_by_key(obj, obj, attr, default)
+        value = getattr(obj, attr, missing)
+        if (value is missing or inspect.isroutine(value)) and has_keys(obj):
+            value = self._get_by_key(obj, obj.keys(), attr, value)
+        if value is missing:
+            return default
         is_absent = self.object_type is not None and value is self.object_type.absent
         return default if is_absent or _is_of_tuple(obj, attr) else value
+
+    def _get_by_key(
+        self, obj: Any, keys: Collection[Any], attr: str, default: Any
+    ) -> Any:
+        if attr in keys:
+            return obj[attr]
+        wire_name = self._wire_name(attr)
+        is_other = wire_name in self.fields
+        return default if is_other or wire_name not in keys else obj[wire_name]
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:
         """Return an object as plain data."""
@@ -143,6 +155,12 @@ class ObjectSchema(marshmallow.Schema):
         has_member = any(value is not missing for value in found.values())
         if not (has_member and _may_be_object(obj)):
             raise ValidationError([self.error_messages["type"]])
+
+
+def has_keys(value: object) -> bool:
+    """Return whether ``dict(value)`` takes the keys of a value: a ``sqlite3.Row``."""
+    cls = type(value)
+    return callable(getattr(cls, "keys", None)) and hasattr(cls, "__getitem__")
 
 
 def _is_of_tuple(obj: Any, attr: str) -> bool:

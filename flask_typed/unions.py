@@ -24,7 +24,7 @@ from .fields import (
     json_identity,
 )
 from .models import Model
-from .objects import Nested, ObjectSchema
+from .objects import Nested, ObjectSchema, has_keys
 from .record import record
 
 
@@ -175,9 +175,9 @@ class Union(Checked):
         Of two that take a mapping, one may leave out names that the other has.
         """
         is_cut = False
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) or has_keys(value):
             names = self._names[self.members.index(member)]
-            is_cut = bool(names) and not names.issuperset(value)
+            is_cut = bool(names) and not names.issuperset(value.keys())
         return (is_cut, *_rank(member, value))
 
     @functools.cached_property

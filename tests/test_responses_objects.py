@@ -1,8 +1,11 @@
 """Rows, tuples and what a hand-written Schema is made for serve for objects."""
 
 import datetime as dt
+import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypedDict
 
 import pytest
 from flask import Flask
@@ -16,7 +19,8 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-from flask_typed import Api, typed
+from flask_typed import Alias, Api, Partial, typed
+from flask_typed.responses import InvalidResponseError
 
 
 @dataclass
@@ -30,7 +34,9 @@ class Puppy(Pet):
     password: str = "secret"
 
 
-def sent_of(value: object, hint: Any, checks: str = "always") -> Any:
+def sent_of(
+    value: object, hint: Any, checks: str = "always", *, compiled: bool = True
+) -> Any:
     """Return what is sent of a value under an annotation."""
 
     def view() -> Any:
@@ -40,6 +46,7 @@ def sent_of(value: object, hint: Any, checks: str = "always") -> Any:
     app = Flask(__name__)
     app.testing = True
     app.config["TYPED_CHECK_RESPONSES"] = checks
+    app.config["TYPED_COMPILED"] = compiled
     Api(app)
     app.add_url_rule("/", "view", typed(view))
     return app.test_client().get("/").get_json()
@@ -110,6 +117,69 @@ class PetPair(NamedTuple):
 
 def test_a_named_tuple_serves_for_an_object_and_is_no_tuple_of_flask() -> None:
     assert sent_of(PetPair("a", 404), Pet) == {"name": "a", "age": 404}
+
+
+def row_of(sql: str) -> sqlite3.Row:
+    """Return the row of a query that has one."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        row: sqlite3.Row = connection.execute(sql).fetchone()
+        return row
+
+
+class PetDict(TypedDict, total=False):
+    name: str
+    age: int
+
+
+@dataclass
+class Shown:
+    keys: str
+    shown_as: Annotated[str, Alias("shownAs")] = "?"
+
+
+@dataclass
+class PetId:
+    name: str
+
+
+@pytest.mark.parametrize("checks", ["always", "never"])
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "not compiled"])
+@pytest.mark.parametrize(
+    ("hint", "sql", "sent"),
+    [
+        (Pet, "'a' name, 3 age, 's' password", {"name": "a", "age": 3}),
+        (Pet, "'a' name", {"name": "a", "age": 1}),
+        (Partial[Pet], "3 age", {"age": 3}),
+        (PetDict, "'a' name, 's' password", {"name": "a"}),
+        (PetId | Pet, "'a' name, 3 age", {"name": "a", "age": 3}),
+        (Shown, "'k' keys, 'b' shown_as", {"keys": "k", "shownAs": "b"}),
+        (Shown, "'k' keys, 'b' shownAs", {"keys": "k", "shownAs": "b"}),
+    ],
+    ids=str,
+)
+def test_a_row_that_has_keys_and_no_attributes_serves_for_an_object(
+    hint: Any, sql: str, sent: Any, compiled: bool, checks: str
+) -> None:
+    row = row_of(f"SELECT {sql}")
+    assert sent_of(row, hint, checks, compiled=compiled) == sent
+    assert sent_of([row], list[hint], checks, compiled=compiled) == [sent]
+
+
+@pytest.mark.parametrize(
+    ("hint", "sql", "reason"),
+    [
+        (Pet, "3 age", "name: Missing data for required field."),
+        (Pet, "'a' name, 'b' age", "age: Not a valid integer."),
+        (Pet, "'a' colour", "Invalid input type."),
+        (Partial[Pet], "'a' colour", "Invalid input type."),
+        (Shown, "'b' shown_as", "keys: Not a valid string."),
+    ],
+    ids=str,
+)
+def test_a_row_that_does_not_fit_is_refused(hint: Any, sql: str, reason: str) -> None:
+    with pytest.raises(InvalidResponseError, match=re.escape(reason)):
+        sent_of(row_of(f"SELECT {sql}"), hint)
 
 
 class PetSchema(Schema):

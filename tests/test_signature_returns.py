@@ -3,7 +3,7 @@
 import http
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Never, NoReturn, Optional
+from typing import Annotated, Any, Literal, Never, NoReturn, Optional, TypeVar
 
 import flask
 import flask.typing
@@ -11,6 +11,7 @@ import pytest
 import werkzeug.wrappers
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue, ResponseValue
+from typing_extensions import TypeAliasType
 from werkzeug.datastructures import Headers
 
 from flask_typed import Api, Query, typed
@@ -25,6 +26,16 @@ class Order:
 @dataclass
 class Missing:
     reason: str
+
+
+T = TypeVar("T")
+Twig = TypeAliasType("Twig", "tuple[int, list[Twig]]")
+Fork = TypeAliasType("Fork", "list[Fork] | tuple[Fork, int]")
+Bud = TypeAliasType("Bud", "Leaf | int")
+Leaf = TypeAliasType("Leaf", "list[Bud] | Fork")
+Grown = TypeAliasType(  # type: ignore[misc]
+    "Grown", "tuple[T] | list[Grown[list[T]]]", type_params=(T,)
+)
 
 
 def document(returned: Any, value: object = None, **options: Any) -> dict[str, Any]:
@@ -269,6 +280,10 @@ MISTAKES: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("of texts", tuple[str, ...], {}, "does not name its status", "Literal"),
     ("of one", tuple[str], {}, "does not name its status", "Literal"),
     ("bare", tuple, {}, "tuple does not name its status", "Literal"),
+    ("of its own alias", Twig, {}, "Twig may be a tuple", "list[Twig]"),
+    ("one of an alias", Fork | Order, {}, "Fork may be a tuple", "list[Fork]"),
+    ("behind another", Annotated[Bud, "."], {}, "Bud may be a tuple", "list[Bud]"),
+    ("of a growing alias", Grown[int], {}, "Grown[int] may be a tuple", "list["),
     (
         "204",
         tuple[Order, Literal[204]],

@@ -24,7 +24,9 @@ import werkzeug.wrappers
 
 from .._typing import (
     describe,
+    is_recursive,
     literal_values,
+    read_alias,
     split_annotated,
     union_members,
     unwrap_alias,
@@ -110,6 +112,9 @@ def read_return(hint: Any, status: int | None) -> Shapes:
             )
         return (), (RawShape(None, (object,)),)
     typed, raw = _split_raw(_read_members(hint))
+    for member, _ in typed:
+        if is_recursive(_bare(member)):
+            _refuse_tuples_of_alias(_bare(member))
     if status is not None and not typed:
         raise AnnotationError(
             f"status={status} stands beside {describe(hint)}, which Flask answers.",
@@ -133,6 +138,31 @@ def _bare(hint: Any) -> Any:
 def _is_tuple(hint: Any) -> bool:
     bare = _bare(hint)
     return bare is tuple or get_origin(bare) is tuple
+
+
+def _refuse_tuples_of_alias(alias: Any) -> None:
+    """Refuse an alias that names itself, where a view may return a tuple for it.
+
+    Such an alias is one type, whose tuples are arrays; Flask takes each tuple that a
+    view returns apart.
+
+    :raises AnnotationError: if one of the types that it stands for is a tuple
+    """
+    waiting: list[Any] = [alias]
+    seen: list[Any] = []
+    while waiting:
+        member = waiting.pop()
+        bare = split_annotated(member)[0]
+        if _is_tuple(bare):
+            raise AnnotationError(
+                f"{describe(alias)} may be a tuple, which does not name its status.",
+                f"give it as a member of an object, or in a list: "
+                f"list[{describe(alias)}].",
+            )
+        name = get_origin(bare) or bare  # its arguments may grow with each reading
+        if is_recursive(bare) and name not in seen:
+            seen.append(name)
+            waiting += union_members(read_alias(bare))
 
 
 def take_markers(hint: Any) -> _Member:
