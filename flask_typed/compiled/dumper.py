@@ -17,9 +17,10 @@ from ..objects import Nested, ObjectSchema, ValueSchema, check_dumped
 from .mirrors import Instance, Mirrors, Plan
 from .obstacles import DumpedError, Obstacle, StepAsideError
 from .plain import require_plain
-from .reading import DUMPING, add_is_current, check_is_schema
+from .reading import check_is_schema
 from .serializing import Serializing
 from .source import Source
+from .watching import DUMPING, add_is_current
 
 #: An object to JSON.
 DumpJSON = Callable[[Any], bytes]
