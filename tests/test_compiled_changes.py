@@ -248,9 +248,8 @@ def test_a_field_of_a_shallow_copy_is_noticed_by_both() -> None:
     other = copy.copy(schema)
     loaders = [compile_loader(each) for each in (schema, other)]
     other.fields["count"].allow_none = True
-    assert [_load(loader.load, {"count": None}) for loader in loaders] == [
-        Line(None)
-    ] * 2  # type: ignore[arg-type]
+    for loader in loaders:
+        assert vars(loader.load({"count": None})) == {"count": None}
 
 
 def test_a_field_of_no_schema_may_be_changed() -> None:
