@@ -104,11 +104,12 @@ class ObjectSchema(marshmallow.Schema):
         return default if is_absent or _is_of_tuple(obj, attr) else value
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:
-        """Return an object as plain data."""
-        data = super().dump(obj, **kwargs)
+        """Return an object as plain data, or a list of them."""
+        data: Any = super().dump(obj, **kwargs)
         if not self.leaves_out_none:
             return data
-        return {name: value for name, value in data.items() if value is not None}
+        is_many = isinstance(data, list)
+        return [*map(_without_none, data)] if is_many else _without_none(data)
 
     def check(self, obj: Any) -> dict[str, Any]:
         """Return the members of an object, each checked by its field.
@@ -143,6 +144,10 @@ class ObjectSchema(marshmallow.Schema):
         has_member = any(value is not missing for value in found.values())
         if not (has_member and _may_be_object(obj)):
             raise ValidationError([self.error_messages["type"]])
+
+
+def _without_none(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def _is_of_tuple(obj: Any, attr: str) -> bool:

@@ -42,15 +42,14 @@ class Proving:
         metaclass.__init__ = make_seen
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
-        """Prove what a test that succeeds has made."""
-        self.made.clear()
-        called = yield
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        """Prove what a test has made, when it has put all back that it changed."""
+        torn_down = yield
         for cls in [made() for made in self.made]:
             if cls is not None:
                 self.prove(cls)
         self.made.clear()
-        return called
+        return torn_down
 
     def prove(self, cls: type[marshmallow.Schema]) -> None:
         """Compare what a Schema loads and dumps, unless one of its shape was.

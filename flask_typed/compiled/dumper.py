@@ -260,7 +260,7 @@ def _compile_written(dumper: Dumper) -> None:
     data = f"{serializing.write_dump(schema)}(v, {bool(schema.many)})"
     source.bind("encode", msgspec.json.Encoder().encode)
     source.bind("require_plain", require_plain)
-    source.bind("write", schema.opts.render_module.dumps)
+    source.bind("write", json.dumps)
     plain = "data" if serializing.is_plain else "require_plain(data)"
     source.add_function("dump", "v", [f"return {data}"])
     lines = [
