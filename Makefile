@@ -52,7 +52,8 @@ comparison: $(COMPARISON)/comparison.stamp
 		tests/test_flask_apispec_generated.py tests/test_migration*.py
 
 uncompiled: $(VENV)/test.stamp
-	@$(VENV)/bin/python -m pytest --uncompiled $(PYTEST_ARGS)
+	@$(VENV)/bin/python -m pytest --uncompiled --prove-schemas \
+		$(PYTEST_ARGS)
 
 node: $(NODE)/stamp
 
@@ -71,7 +72,7 @@ docs: $(VENV)/docs.stamp
 	@$(VENV)/bin/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 lowest: $(LOWEST)/test.stamp $(NODE)/stamp
-	@$(LOWEST)/bin/python -m pytest $(PYTEST_ARGS)
+	@$(LOWEST)/bin/python -m pytest --prove-schemas $(PYTEST_ARGS)
 
 bench: $(BENCH)/bench.stamp
 	@$(BENCH)/bin/python benchmarks/binding.py

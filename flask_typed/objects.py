@@ -116,11 +116,12 @@ class ObjectSchema(marshmallow.Schema):
         return default if is_other or wire_name not in keys else obj[wire_name]
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:
-        """Return an object as plain data."""
-        data = super().dump(obj, **kwargs)
+        """Return an object as plain data, or a list of them."""
+        data: Any = super().dump(obj, **kwargs)
         if not self.leaves_out_none:
             return data
-        return {name: value for name, value in data.items() if value is not None}
+        is_many = isinstance(data, list)
+        return [*map(_without_none, data)] if is_many else _without_none(data)
 
     def check(self, obj: Any) -> dict[str, Any]:
         """Return the members of an object, each checked by its field.
@@ -161,6 +162,10 @@ def has_keys(value: object) -> bool:
     """Return whether ``dict(value)`` takes the keys of a value: a ``sqlite3.Row``."""
     cls = type(value)
     return callable(getattr(cls, "keys", None)) and hasattr(cls, "__getitem__")
+
+
+def _without_none(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def _is_of_tuple(obj: Any, attr: str) -> bool:

@@ -1,4 +1,7 @@
-"""``pytest --uncompiled`` runs the tests where compiled code is off by default."""
+"""``pytest --uncompiled`` runs the tests where compiled code is off by default.
+
+``pytest --prove-schemas`` proves each Schema that a test makes (``proving.py``).
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave requests and responses to marshmallow where a test does not say",
     )
+    parser.addoption(
+        "--prove-schemas",
+        action="store_true",
+        help="compare compiled code with marshmallow for each Schema that a test makes",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("prove_schemas"):
+        from proving import Proving
+
+        proving = Proving()
+        proving.record_classes()
+        config.pluginmanager.register(proving)
     if config.getoption("uncompiled"):
         settings: Any = Settings
         fill = settings.__init__

@@ -57,6 +57,7 @@ LAYERS = (
         "compiled security",
         constraints="members",
         models="fields members",
+        fields="changes",
         objects="changes fields members",
         unions="fields models objects",
         compiled="changes constraints fields members models objects unions",

@@ -8,6 +8,7 @@ import math
 import uuid
 from typing import Any
 
+import marshmallow
 import msgspec
 import pytest
 from dump_recipes import (
@@ -203,6 +204,26 @@ def test_members_that_are_none_are_left_out_where_the_schema_does() -> None:
     dumps = compile_dumper(schema, checks=True).try_dumps
     assert dumps is not None
     assert dumps(Renamed(dt.date(2024, 1, 2))) == b'{"fromDate":"2024-01-02"}'
+
+
+def test_members_that_are_none_are_left_out_of_each_object_of_many() -> None:
+    registry = SchemaRegistry().leaving_out(LeftOut(none=True))
+    field: Any = registry.field_for(Renamed)
+    dumped = type(field.schema)(many=True).dump([Renamed(dt.date(2024, 1, 2))])
+    assert dumped == [{"fromDate": "2024-01-02"}]
+
+
+def test_a_schema_that_writes_no_json_dumps_as_it_does() -> None:
+    class Reader:
+        loads = staticmethod(json.loads)
+
+    class ReadSchema(marshmallow.Schema):
+        class Meta:
+            render_module = Reader
+
+        a = marshmallow.fields.Integer()
+
+    assert compile_dumper(ReadSchema()).dump({"a": 1}) == {"a": 1}
 
 
 def test_an_object_is_left_to_its_schema_where_it_computes_its_members() -> None:

@@ -2,13 +2,11 @@
 
 These are the Schema classes that its modules and those of example_app define at their
 top level, and the Schemas that are generated of the classes that they define there.
-What a test defines for itself is not among them.
+What a test defines for itself is proven where that test runs, by
+``pytest --prove-schemas`` (``proving.py``).
 """
 
-import copy
-import functools
 import importlib
-import json
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,30 +14,17 @@ from typing import Any
 
 import marshmallow
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-from schema_recipes import run, write_json
-from schema_values import values_of
+from schema_proof import prove_dumps, prove_loads
 
 from flask_typed import schema_for
 from flask_typed.compiled import (
     CompiledSchema,
-    Loader,
-    StepAsideError,
-    compile_dumper,
-    compile_loader,
 )
 from flask_typed.errors import TypedError
 from flask_typed.members import has_members
 from flask_typed.objects import ObjectSchema, ValueSchema
 
 _TESTS = Path(__file__).parent
-_PROOF = settings(
-    max_examples=4,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 
 
 def import_modules() -> Iterator[types.ModuleType]:
@@ -96,73 +81,14 @@ def make(name: str, *, many: bool) -> Any:
         pytest.skip("It takes arguments of its own.")
 
 
-def attempt(loader: Loader, body: bytes, value: Any) -> Iterator[Any]:
-    """Yield what compiled code loads, where it does not leave it to marshmallow."""
-    for load, given_value in ((loader.try_loads, body), (loader.try_load, value)):
-        if load is not None:
-            found = run(functools.partial(load, given_value))
-            if found[0][0] is not StepAsideError:
-                yield found
+@each_schema
+def test_every_schema_loads_as_by_marshmallow(name: str) -> None:
+    prove_loads(lambda many: make(name, many=many))
 
 
 @each_schema
-@_PROOF
-@given(data=st.data())
-def test_every_schema_loads_as_by_marshmallow(name: str, data: st.DataObject) -> None:
-    many = data.draw(st.booleans())
-    schema, loader = make(name, many=many), compile_loader(make(name, many=many))
-    body = write_json(data.draw(values_of(schema))).encode("utf-8", "surrogatepass")
-    try:
-        value = json.loads(body)
-    except ValueError:  # a lone surrogate, or an integer of too many digits
-        return
-    expected = run(lambda: schema.load(copy.deepcopy(value)))
-    if expected != run(lambda: schema.load(copy.deepcopy(value))):
-        return  # it is not what it was: of an hour, or a random number
-    assert run(lambda: loader.load(copy.deepcopy(value))) == expected
-    for found in attempt(loader, body, copy.deepcopy(value)):
-        assert found == expected
-
-
-@each_schema
-@_PROOF
-@given(data=st.data())
-def test_every_schema_dumps_as_by_marshmallow(name: str, data: st.DataObject) -> None:
-    many = data.draw(st.booleans())
-    schema = make(name, many=many)
-    dumper = compile_dumper(make(name, many=many), checks=False)
-    value = _draw_value(schema, data)
-
-    expected = run(lambda: schema.dump(copy.deepcopy(value)))
-    if expected != run(lambda: schema.dump(copy.deepcopy(value))):
-        return
-    assert run(lambda: dumper.dump(copy.deepcopy(value))) == expected
-    if dumper.try_dumps is not None:
-        _compare_written(schema, dumper.try_dumps, value)
-
-
-def _draw_value(schema: Any, data: st.DataObject) -> Any:
-    """Draw JSON, or what the Schema loads of it."""
-    try:
-        value = json.loads(write_json(data.draw(values_of(schema))))
-    except ValueError:
-        return []
-    if data.draw(st.booleans()):
-        try:
-            return schema.load(copy.deepcopy(value))
-        except Exception:  # a hook may raise any
-            return value
-    return value
-
-
-def _compare_written(schema: Any, dumps: Any, value: Any) -> None:
-    pairs: Any = {"object_pairs_hook": list}
-    try:
-        text = dumps(copy.deepcopy(value))
-    except Exception:  # which was compared, or is no certain success
-        return
-    expected = json.dumps(schema.dump(copy.deepcopy(value)))
-    assert repr(json.loads(text, **pairs)) == repr(json.loads(expected, **pairs))
+def test_every_schema_dumps_as_by_marshmallow(name: str) -> None:
+    prove_dumps(lambda many: make(name, many=many))
 
 
 def test_hundreds_of_schemas_are_compared() -> None:

@@ -17,9 +17,10 @@ from ..objects import Nested, ObjectSchema, ValueSchema, check_dumped
 from .mirrors import Instance, Mirrors, Plan
 from .obstacles import DumpedError, Obstacle, StepAsideError
 from .plain import require_plain
-from .reading import DUMPING, add_is_current, check_is_schema
+from .reading import check_is_schema
 from .serializing import Serializing
 from .source import Source
+from .watching import DUMPING, add_is_current
 
 #: An object to JSON.
 DumpJSON = Callable[[Any], bytes]
@@ -259,7 +260,7 @@ def _compile_written(dumper: Dumper) -> None:
     data = f"{serializing.write_dump(schema)}(v, {bool(schema.many)})"
     source.bind("encode", msgspec.json.Encoder().encode)
     source.bind("require_plain", require_plain)
-    source.bind("write", schema.opts.render_module.dumps)
+    source.bind("write", json.dumps)
     plain = "data" if serializing.is_plain else "require_plain(data)"
     source.add_function("dump", "v", [f"return {data}"])
     lines = [

@@ -51,7 +51,7 @@ def find_first_dumps(field: Any, seen: set[type]) -> Iterator[str]:
             if not isinstance(schema, ObjectSchema) and _takes_iterators(inner):
                 yield f"{type(schema).__qualname__}.{name} may be an iterator"
             yield from find_first_dumps(inner, seen)
-    for inner in _inner_fields(field):
+    for inner in inner_fields(field):
         yield from find_first_dumps(inner, seen)
 
 
@@ -69,7 +69,7 @@ def _takes_iterators(field: Any) -> bool:
     return isinstance(field, _HOLDERS) or bool(getattr(field, "many", False))
 
 
-def _inner_fields(field: Any) -> Iterator[Any]:
+def inner_fields(field: Any) -> Iterator[Any]:
     """Yield the fields of the items that a field holds."""
     for name in ("inner", "key_field", "value_field", "tuple_fields", "members"):
         found = vars(field).get(name)

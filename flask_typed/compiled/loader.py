@@ -13,9 +13,10 @@ from marshmallow import ValidationError, missing
 from .forms import Form, indent, write
 from .names import check_names
 from .obstacles import Obstacle, StepAsideError
-from .reading import LOADING, add_is_current, check_is_schema
+from .reading import check_is_schema
 from .schemas import SchemaReader
 from .source import Source
+from .watching import LOADING, add_is_current
 
 #: What says that a body is no JSON that both readers take alike.
 _NO_JSON = (msgspec.MsgspecError, UnicodeError, RecursionError, TypeError)
@@ -25,8 +26,9 @@ _REFUSED = (StepAsideError, ValidationError, RecursionError)
 class Loader:
     """Loads what a Schema loads, in the same way or faster.
 
-    A Schema that is changed afterwards loads as marshmallow loads it then; a change
-    of one of its fields is not seen.
+    A Schema that is changed afterwards loads as marshmallow loads it then, and so does
+    a field of a generated one. Of marshmallow's own fields it is seen that one is
+    replaced or gets another validator, but not that another attribute is set.
 
     :ivar schema: the Schema
     :ivar obstacles: all that is in the way of a faster way

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import marshmallow
 
-from ..changes import Changes, watch
+from ..changes import WATCHERS
 from ..objects import ObjectSchema, ValueSchema
-from .source import Source
 
 #: What every class has, and what is only used while a Schema is made.
 _HARMLESS = frozenset(
@@ -93,7 +91,7 @@ def read_functions(field: Any, step: str) -> list[Callable[[Any], Any]]:
     return list(getattr(field, step)) if _CALLS_FUNCTIONS else []
 
 
-_BINDING = frozenset({"parent", "root", "_schema", "tag"})
+_BINDING = frozenset({"parent", "root", "_schema", "tag", WATCHERS})
 
 
 def identify(schema: marshmallow.Schema) -> Any:
@@ -128,43 +126,3 @@ def _identify_value(value: Any) -> Any:
         return tuple(sorted((str(k), _identify_value(v)) for k, v in value.items()))
     function = getattr(value, "__func__", value)
     return value if isinstance(value, str | int) or value is None else id(function)
-
-
-#: Attributes of a Schema that say what it loads, and what it dumps.
-LOADING = ("load_fields", "unknown", "partial", "many")
-DUMPING = ("dump_fields", "many")
-#: Classes of attributes that are what they were only as long as they hold the same.
-_CHANGEABLE = (dict, list, set)
-
-
-def add_is_current(
-    source: Source, schemas: list[marshmallow.Schema], names: tuple[str, ...]
-) -> None:
-    """Add the function ``is_current``: whether Schemas are still what they are now.
-
-    :param source: takes what they are
-    :param schemas: the Schemas, the outermost first. One that was generated to be
-        nested is in nobody's hands: of its fields it counts that none were made anew,
-        and it tells itself when they are
-    :param names: of the attributes that count
-    """
-    changes = Changes(*names)
-    expressions = [f"not {source.name(changes, 'changes')}.seen"]
-    for schema in schemas:
-        is_watched = isinstance(schema, ObjectSchema)
-        if is_watched:
-            watch(schema, changes)
-        if is_watched and schema is not schemas[0]:
-            continue
-        # A Schema has so many attributes that it takes Python long to get at one.
-        held = source.name(vars(schema), "attributes")
-        for name in names:
-            value = vars(schema).get(name, marshmallow.missing)
-            is_changeable = isinstance(value, _CHANGEABLE)
-            if is_watched and not is_changeable:
-                continue
-            then = source.name(copy.copy(value) if is_changeable else value, "then")
-            expressions.append(f"{held}[{name!r}] == {then}")
-    line = f"return {' and '.join(expressions)}"
-    lines = ["try:", f"    {line}", "except KeyError:", "    return False"]
-    source.add_function("is_current", "", lines)

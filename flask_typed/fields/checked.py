@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError, fields
 
+from ..changes import FIELD, note
+
 if TYPE_CHECKING:
     BaseField = fields.Field[Any]
     BaseList = fields.List[Any]
@@ -31,15 +33,31 @@ class Refused:
         self.message = message
 
 
+_set = object.__setattr__
+#: What marshmallow sets when a field gets its place in a Schema, or is first used.
+_PLACE = frozenset({"parent", "name", "root", "_schema"})
+
+
 class Checked(BaseField):
     """Base of the fields that can check a value before it is dumped.
+
+    It tells the compiled code of its Schema when it is changed.
 
     :param lax: read the text of a parameter, not a JSON value
     """
 
+    # Has a value here so that it takes no time to ask a field that is being made.
+    root: Any = None
+
     def __init__(self, *args: Any, lax: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lax = lax
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute, before the eyes of the code that was compiled."""
+        _set(self, name, value)
+        if self.root is not None and name not in _PLACE:
+            note(self.root, FIELD)
 
     def check(self, value: Any) -> Any:
         """Return the value as its type.
