@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -158,11 +159,7 @@ def _read_object(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _find_repeated(members: Iterable[tuple[str, Any]]) -> str:
-    names: set[str] = set()
-    for name, _ in members:
-        if name in names:
-            break
-        names.add(name)
+    ((name, _),) = Counter(name for name, _ in members).most_common(1)
     return json.dumps(name[:_MAX_NAME] + "..." * (len(name) > _MAX_NAME))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import resource
 from pathlib import Path
 
 import pytest
@@ -78,14 +80,25 @@ def test_the_files_are_changed_on_request(here: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_an_error_of_one_line(here: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     app = load_module(here, HEAD + VIEWS).app
     app.cli.add_command(typed_cli)
-    (path,) = here.glob("*.py")
-    path.unlink()
-    path.mkdir()
-    result = app.test_cli_runner().invoke(args=["typed", "infer", "--apply"])
-    # A folder is no source.
-    assert result.stderr == "There is nothing to propose.\n"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        result = app.test_cli_runner().invoke(args=["typed", "infer", "--apply"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert result.exit_code == 1
+    assert re.fullmatch(
+        rf"Error: .*proposed_\d+\.py: {os.strerror(errno.EFBIG)}\n", result.stderr
+    )
+
+
+def test_what_is_left_out_is_said_beside_the_patch(here: Path) -> None:
+    left_out = 'app.add_url_rule("/l", "l", lambda: "")\n'
+    result = run(here, HEAD + VIEWS + left_out)
+    assert "+def b(b_id: int) -> ResponseReturnValue:" in result.stdout
+    assert result.stderr.count("\n") == 1
 
 
 def test_an_unknown_endpoint_is_an_error_of_one_line(here: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 import marshmallow
 import pytest
 from annotated_types import Ge, Len, Predicate
-from marshmallow import ValidationError, fields, post_dump
+from marshmallow import ValidationError, fields, post_dump, post_load
 
 from flask_typed import field_for, schema_for
 from flask_typed.objects import (
@@ -358,3 +358,15 @@ def test_a_schema_of_arguments_loads_a_dictionary() -> None:
 def test_an_unchecked_object_is_filtered_all_the_same() -> None:
     assert schema_for(Line)().dump(GiftLine("a", 2)) == LINE
     assert schema_for(Line)().dump(Row(**LINE)) == LINE
+
+
+def test_a_class_derived_from_a_generated_one_has_hooks_of_its_own() -> None:
+    generated: Any = schema_for(Line)
+
+    def count(self: marshmallow.Schema, line: Line, **_: Any) -> tuple[int, Line]:
+        return 1, line
+
+    members = {"count": post_load(count), "Meta": generated.Meta}
+    derived: Any = type("CountedSchema", (generated,), members)
+    assert derived().load(LINE) == (1, Line("a", 2))
+    assert generated().load(LINE) == Line("a", 2)

@@ -26,6 +26,7 @@ from documents import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
+from marshmallow import ValidationError
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
@@ -33,6 +34,7 @@ from typing_extensions import TypeAliasType
 from flask_typed import Api, Body, Query, field_for, schema_for, typed
 from flask_typed.compiled import compile_loader
 from flask_typed.errors import AnnotationError, BindingError
+from flask_typed.schemas.json_values import write_example
 
 T = TypeVar("T")
 Json = TypeAliasType("Json", "dict[str, Json] | list[Json] | str | int | bool | None")
@@ -45,6 +47,7 @@ Loop = TypeAliasType("Loop", "Loop | int")  # type: ignore[misc]
 Left = TypeAliasType("Left", "Right | int")
 Right = TypeAliasType("Right", "Left | str")  # type: ignore[misc]
 Grows = TypeAliasType("Grows", "list[Grows[list[T]]]", type_params=(T,))  # type: ignore[misc]
+Sets = TypeAliasType("Sets", "tuple[set[int], list[Sets]]")
 Broken = TypeAliasType("Broken", "Held | list[Broken] | Callable[[], int]")
 
 
@@ -360,3 +363,26 @@ def test_the_statement_makes_a_component_too() -> None:
     assert client.post("/view", json=[1, [2]]).json == [1, [2]]
     document = read_document(client.application)
     assert input_of(document) == {"$ref": "#/components/schemas/Deep_int"}
+
+
+BAG: Any = ({8, 1}, [({16, 1}, [])])
+
+
+def test_sets_inside_an_alias_of_itself_are_published_in_one_order() -> None:
+    @dataclass
+    class Bag:
+        sets: Sets = field(default_factory=lambda: ({8, 1}, [({16, 1}, [])]))  # type: ignore[assignment]
+
+    def view(bag: Bag) -> None: ...
+
+    document = document_of(view)
+    schema = component_of(document, input_of(document))
+    assert schema["properties"]["sets"]["default"] == [[1, 8], [[[1, 16], []]]]
+    assert write_example(field_for(Sets), BAG, "out") == [[1, 8], [[[1, 16], []]]]
+
+
+def test_an_alias_of_itself_is_of_a_literal() -> None:
+    nested: Any = field_for(Nest[Literal["a", "b"]])
+    assert nested.deserialize([["a"], "b"]) == [["a"], "b"]
+    with pytest.raises(ValidationError):
+        nested.deserialize([["c"]])
