@@ -232,7 +232,7 @@ values = st.recursive(
 
 #: Where an object is in memory, which says nothing about it. A field may have made
 #: capitals of it.
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+", re.IGNORECASE)
+ADDRESS = re.compile(r" at 0x[0-9a-f]+", re.IGNORECASE)
 
 
 def outcome(call: Callable[[], Any]) -> str:
@@ -241,7 +241,7 @@ def outcome(call: Callable[[], Any]) -> str:
         text = show(call())
     except Exception as error:
         text = f"raises {type(error).__name__}: {error}"
-    return _ADDRESS.sub("", text)
+    return ADDRESS.sub("", text)
 
 
 def show(value: Any) -> str:

@@ -239,6 +239,16 @@ def test_a_bound_of_a_number_that_may_be_a_string_is_said_of_the_number_alone(
     }
 
 
+def test_a_bound_is_the_same_bytes_however_its_type_was_first_written() -> None:
+    for zero in (0, 0.0, Decimal("0.0")):
+        field = fields.Float(validate=Range(min=zero, max=1.5, min_inclusive=False))
+        words = describe(field)
+        assert repr(words["exclusiveMinimum"]) == "0"
+        assert repr(words["maximum"]) == "1.5"
+    huge = describe(fields.Float(validate=Range(min=-1e300)))
+    assert repr(huge["minimum"]) == "-1e+300"
+
+
 def test_constraints_that_mean_the_same_are_marked_once() -> None:
     field = fields.Date(validate=[Range(dt.date(2026, 1, 1))] * 2)
     assert words_of(field) == {"x-not-expressible": ["at least 2026-01-01"]}

@@ -63,6 +63,8 @@ def _read_validator(validator: Any, types: frozenset[str]) -> Words | None:
 _OF_NUMBERS = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 )
+#: From here on a double is not every whole number.
+_EXACT = 2**53
 _NUMERIC = frozenset({"integer", "number", "null"})
 
 
@@ -77,7 +79,18 @@ def _build_range(validator: validate.Range, types: frozenset[str]) -> Words | No
     }
     if not _may_be_numbers(types) or not all(map(_is_written, given.values())):
         return None
-    return {word: plain_number(bound) for word, bound in given.items()}
+    return {word: _write_bound(bound) for word, bound in given.items()}
+
+
+def _write_bound(bound: Any) -> int | float:
+    """Return a bound as JSON, a whole one as an integer.
+
+    typing takes ``Annotated[float, Gt(0)]`` and ``Annotated[float, Gt(0.0)]`` for one
+    type, and gives both as whichever was there first: the document is to be the same.
+    """
+    number = plain_number(bound)
+    is_whole = isinstance(number, float) and number == int(number)
+    return int(number) if is_whole and abs(number) < _EXACT else number
 
 
 def _may_be_numbers(types: frozenset[str]) -> bool:
@@ -110,7 +123,7 @@ def _build_length(validator: validate.Length, types: frozenset[str]) -> Words | 
 def _build_multiple(validator: MultipleOf, types: frozenset[str]) -> Words | None:
     if not (_may_be_numbers(types) and _is_written(validator.multiple_of)):
         return None
-    return {"multipleOf": plain_number(validator.multiple_of)}
+    return {"multipleOf": _write_bound(validator.multiple_of)}
 
 
 def _build_pattern(validator: Pattern, types: frozenset[str]) -> Words | None:
